@@ -1,0 +1,1 @@
+"""Pure functions over `schemas`: no port, no clock, no randomness."""

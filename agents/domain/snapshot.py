@@ -1,0 +1,62 @@
+"""The catalog as handlers see it: one version, immutable, with everything compiled that they look up.
+
+Built once per version by `compile_snapshot` (called by `infra` when a version is loaded) and shared by
+all stages of a process.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from agents.domain.lexicon import Lexicon
+from agents.domain.titles import TitleIndex
+from schemas.catalog import CatalogContent, Dimension, Kra, Role, Skill
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogSnapshot:
+    """One catalog version. All mappings are keyed by slug but `kras`, which is by point id."""
+
+    version: int
+    skills: Mapping[str, Skill]
+    dimensions: Mapping[str, Dimension]
+    roles: Mapping[str, Role]
+    role_dimensions: Mapping[str, tuple[str, ...]]
+    role_skills: Mapping[str, frozenset[str]]
+    skill_roles: Mapping[str, tuple[str, ...]]
+    kras: Mapping[UUID, Kra]
+    genericness: Mapping[UUID, float]
+    lexicon: Lexicon
+    titles: TitleIndex
+
+
+def compile_snapshot(
+    version: int, content: CatalogContent, genericness: Mapping[UUID, float]
+) -> CatalogSnapshot:
+    """Index one version's content. `genericness` is by KRA id, as `infra` computed it from the vectors."""
+    role_dimensions: dict[str, list[str]] = {role.slug: [] for role in content.roles}
+    for dimension in content.dimensions:
+        for role in dimension.roles:
+            role_dimensions[role].append(dimension.slug)
+    dimension_roles = {dimension.slug: dimension.roles for dimension in content.dimensions}
+    role_skills: dict[str, set[str]] = {role.slug: set() for role in content.roles}
+    skill_roles = {}
+    for skill in content.skills:
+        roles = {role for slug in skill.dimensions for role in dimension_roles[slug]}
+        for role in roles:
+            role_skills[role].add(skill.slug)
+        skill_roles[skill.slug] = tuple(sorted(roles))
+    kras = [Kra(role=role.slug, text=text) for role in content.roles for text in role.kras]
+    return CatalogSnapshot(
+        version=version,
+        skills={skill.slug: skill for skill in content.skills},
+        dimensions={dimension.slug: dimension for dimension in content.dimensions},
+        roles={role.slug: role for role in content.roles},
+        role_dimensions={role: tuple(slugs) for role, slugs in role_dimensions.items()},
+        role_skills={role: frozenset(slugs) for role, slugs in role_skills.items()},
+        skill_roles=skill_roles,
+        kras={kra.id: kra for kra in kras},
+        genericness=dict(genericness),
+        lexicon=Lexicon.compile(content.skills),
+        titles=TitleIndex.compile(content.roles),
+    )

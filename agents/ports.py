@@ -1,0 +1,247 @@
+"""What the agents need of the outside. `infra` implements these; `agents.doubles` has them in memory.
+
+A method that reaches a server raises TransientError while the server is away.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.domain.snapshot import CatalogSnapshot
+from schemas.base import Model
+from schemas.catalog import CatalogContent, Kra
+from schemas.envelope import Position, RunRef
+from schemas.failure import DeadLetter
+
+Vectors = NDArray[np.float32]
+
+
+class Clock(Protocol):
+    """Time, passed in."""
+
+    def now(self) -> datetime:
+        """The time of day, aware, in UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that only rise."""
+        ...
+
+
+class Embedder(Protocol):
+    """Sentences to vectors of unit length: the same text gives the same bytes, whatever its batch."""
+
+    @property
+    def model(self) -> str:
+        """Name and version: vectors of different models are never compared."""
+        ...
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        ...
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        """One row per text, float32, shape (len(texts), dimensions)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KraPoint:
+    """A KRA with its vector. `genericness` is its mean similarity to all KRAs of the catalog."""
+
+    kra: Kra
+    vector: Vectors
+    genericness: float
+
+
+@dataclass(frozen=True, slots=True)
+class KraHit:
+    """A KRA near to a sentence; `similarity` is the cosine."""
+
+    id: UUID
+    similarity: float
+
+
+class KraIndex(Protocol):
+    """Nearest KRAs by cosine."""
+
+    async def sync(self, points: Sequence[KraPoint]) -> None:
+        """Make the index hold just these points."""
+        ...
+
+    async def search(self, vectors: Vectors, k: int) -> list[list[KraHit]]:
+        """For each row the k nearest, nearest first, ties by id; fewer where the index has fewer."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of files and connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What the parser asks admission for. `payload` is the submission as JSON, kept with it."""
+
+    jd_id: UUID
+    position: Position
+    appended_at: datetime
+    content_hash: str
+    text_hash: str
+    versions: str
+    payload: bytes
+    withdrawn: bool = False
+    bands: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """The register's answer. For a repeat, `run` is the stored run that it repeats."""
+
+    verdict: Literal["run", "repeat", "stale"]
+    run: RunRef
+    content_hash: str
+    duplicate_of: UUID | None = None
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A position that was admitted before, with what was submitted there."""
+
+    payload: bytes
+    admission: Admission
+
+
+class JdRegister(Protocol):
+    """Who admits: RUNS.md 1 and 2."""
+
+    async def admit(self, submission: Submission) -> Admission:
+        """Decide once per position; the same position gets the same answer again (`known`)."""
+        ...
+
+    async def recall(self, position: Position) -> Recalled | None:
+        """What was admitted at that position: for redrives and re-emissions."""
+        ...
+
+    async def unfinished(self, except_cluster: str) -> list[tuple[Position, Recalled]]:
+        """What was admitted on another cluster and has no outcome yet, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedRun:
+    """A run at its end. `record` is the record's JSON, None for a withdrawal."""
+
+    run: RunRef
+    outcome: Literal["stored", "rejected", "withdrawn"]
+    record: bytes | None
+    contribution: bytes
+    catalog_version: int
+
+
+class RunStore(Protocol):
+    """Who finishes: RUNS.md 6 to 8."""
+
+    async def finish(self, finished: FinishedRun) -> FinishedRun | None:
+        """Store it, first writer wins; answer what is stored, or None if a newer run is stored."""
+        ...
+
+    async def newest(self, jd_id: UUID) -> FinishedRun | None:
+        """The stored run of that JD with the highest `run_seq`."""
+        ...
+
+    async def unapplied(self) -> list[FinishedRun]:
+        """Stored runs whose contribution the catalog has not applied, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BookCounts:
+    """RUNS.md 18: `submitted` is the sum of the others once nothing is in flight."""
+
+    submitted: int
+    stored: int
+    rejected: int
+    repeats: int
+    superseded: int
+    withdrawn: int
+    dead: int
+
+    @property
+    def in_flight(self) -> int:
+        """Submitted and without an outcome yet."""
+        return self.submitted - (
+            self.stored
+            + self.rejected
+            + self.repeats
+            + self.superseded
+            + self.withdrawn
+            + self.dead
+        )
+
+
+class Books(Protocol):
+    """Outcomes that no other port keeps, and the sum of all."""
+
+    async def record_dead(self, letter: DeadLetter, run_id: UUID | None, jd_id: UUID | None) -> None:
+        """An event died at a stage; at the parser that is a submission of its own."""
+        ...
+
+    async def counts(self) -> BookCounts:
+        """What became of every submission."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogVersion:
+    """One version as stored. `vectors` has those KRAs (by id) that are embedded with the asked model."""
+
+    version: int
+    content: CatalogContent
+    vectors: Mapping[UUID, Vectors] = field(default_factory=dict)
+
+
+class CatalogReader(Protocol):
+    """The catalog as workers load it, in one consistent read."""
+
+    async def version(self) -> int:
+        """The newest version's number; 0 for an empty catalog."""
+        ...
+
+    async def load(self, embedding_model: str) -> CatalogVersion:
+        """The newest version as a whole."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogEvent:
+    """A JdContribution or RunAdvanced with the id under which it is applied once."""
+
+    id: str
+    event: Model
+
+
+class CatalogWriter(Protocol):
+    """What the catalog agent does to the store."""
+
+    async def apply(self, events: Sequence[CatalogEvent]) -> None:
+        """All in one transaction; an event whose id was applied before changes nothing."""
+        ...
+
+    async def store_vectors(self, model: str, vectors: Mapping[UUID, Vectors]) -> None:
+        """Keep the vectors of KRAs for that embedding model."""
+        ...
+
+
+class Snapshots(Protocol):
+    """The compiled catalog that all stages of a process share."""
+
+    async def at_least(self, version: int) -> CatalogSnapshot:
+        """The snapshot in use, loaded anew first if it is older than `version`."""
+        ...

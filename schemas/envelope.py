@@ -1,0 +1,71 @@
+"""Who an event is about and how it is told apart: ids, positions, run references.
+
+Ids are uuid5, so that a redelivered input gives the same ids again; RUNS.md 1 to 3 has the rules.
+"""
+
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+from schemas.base import Model
+
+NAMESPACE = UUID("6f1d7a52-0c3e-5b57-9a4e-5d6a3c1f7e20")
+_SEPARATOR = "\x1f"
+
+
+class Mode(StrEnum):
+    """Live runs count; shadow runs are compared and never do."""
+
+    LIVE = "live"
+    SHADOW = "shadow"
+
+
+class Position(Model):
+    """Where a record stands for ever: its cluster, topic, partition and offset."""
+
+    cluster_id: str
+    topic: str
+    partition: int
+    offset: int
+
+    def __str__(self) -> str:
+        return f"{self.cluster_id}/{self.topic}/{self.partition}/{self.offset}"
+
+
+class RunRef(Model):
+    """One run of one JD. `run_seq` rises with every run of the JD and tells newer from older."""
+
+    jd_id: UUID
+    revision: int
+    run_seq: int
+    run_id: UUID
+    replay_id: UUID | None = None
+    mode: Mode = Mode.LIVE
+
+
+def derive_id(*parts: str) -> UUID:
+    """The uuid5 of the parts in rolestream's namespace, joined by U+001F."""
+    return uuid5(NAMESPACE, _SEPARATOR.join(parts))
+
+
+def derive_jd_id(
+    source: str, source_job_id: str | None, title: str | None, company: str | None, text: str
+) -> UUID:
+    """A JD's identity: its source's own id, or what the ad says where the source has none."""
+    if source_job_id:
+        return derive_id("jd", source, source_job_id)
+    return derive_id("jd-text", source, title or "", company or "", text)
+
+
+def derive_run_id(jd_id: UUID, run_seq: int, replay_id: UUID | None = None) -> UUID:
+    """The id of a run: its JD, its number, and the replay that made it."""
+    return derive_id("run", str(jd_id), str(run_seq), str(replay_id or ""))
+
+
+def derive_event_id(run_id: UUID, stage: str, event_type: str, index: int = 0) -> UUID:
+    """The `ce_id` of the `index`-th output of that type that a stage gives for a run."""
+    return derive_id("event", str(run_id), stage, event_type, str(index))
+
+
+def derive_repeat_id(position: Position, stage: str, event_type: str) -> UUID:
+    """The `ce_id` of what a stage says of a repeat, which has no run of its own."""
+    return derive_id("repeat", str(position), stage, event_type)

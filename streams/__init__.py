@@ -1,0 +1,1 @@
+"""The running system: the only place that knows Faust."""
