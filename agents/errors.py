@@ -6,7 +6,9 @@ from schemas.failure import DeadReason
 class TransientError(Exception):
     """It may work later: retry the event, not before `retry_after` seconds if given."""
 
-    def __init__(self, message: str, *, retry_after: float | None = None, dependency: str = "") -> None:
+    def __init__(
+        self, message: str, *, retry_after: float | None = None, dependency: str = ""
+    ) -> None:
         super().__init__(message)
         self.retry_after = retry_after
         self.dependency = dependency

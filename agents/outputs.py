@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from agents.ports import Clock
+from schemas.catalog import RunAdvanced
 from schemas.cost import StageCost
 from schemas.envelope import derive_event_id, derive_repeat_id
 from schemas.jd import JdRepeated, JdWithdrawn, RunEvent
 from schemas.message import Handled, Outgoing
 from schemas.topology import RUN_ADVANCED, StageName, Topic
-from schemas.catalog import RunAdvanced
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,9 @@ def output(stage: StageName, topic: Topic, type_: str, event: RunEvent, index: i
     )
 
 
-def advanced(stage: StageName, event: RunEvent, outcome: str, cost: StageCost, clock: Clock) -> Outgoing:
+def advanced(
+    stage: StageName, event: RunEvent, outcome: str, cost: StageCost, clock: Clock
+) -> Outgoing:
     """The small notice that a run has passed a stage."""
     notice = RunAdvanced(
         **event.run().model_dump(),

@@ -189,7 +189,9 @@ class BookCounts:
 class Books(Protocol):
     """Outcomes that no other port keeps, and the sum of all."""
 
-    async def record_dead(self, letter: DeadLetter, run_id: UUID | None, jd_id: UUID | None) -> None:
+    async def record_dead(
+        self, letter: DeadLetter, run_id: UUID | None, jd_id: UUID | None
+    ) -> None:
         """An event died at a stage; at the parser that is a submission of its own."""
         ...
 

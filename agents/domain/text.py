@@ -4,9 +4,18 @@ import re
 import unicodedata
 
 _SPACE = re.compile(r"\s+")
-_DASHES = str.maketrans({"‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"'})
+_DASHES = str.maketrans(
+    {"‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"'}
+)
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
-_SLUG_WORDS = (("c++", "cpp"), ("c#", "csharp"), ("f#", "fsharp"), (".net", "dotnet"), ("&", " and "), ("+", " plus "))
+_SLUG_WORDS = (
+    ("c++", "cpp"),
+    ("c#", "csharp"),
+    ("f#", "fsharp"),
+    (".net", "dotnet"),
+    ("&", " and "),
+    ("+", " plus "),
+)
 
 
 def fold(text: str) -> str:
