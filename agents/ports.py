@@ -1,4 +1,4 @@
-"""What the agents need of the outside. `infra` implements these; `agents.doubles` has them in memory.
+"""What the agents need of the outside: `infra` has the adapters, `agents.doubles` those in memory.
 
 A method that reaches a server raises TransientError while the server is away.
 """
@@ -34,7 +34,7 @@ class Clock(Protocol):
 
 
 class Embedder(Protocol):
-    """Sentences to vectors of unit length: the same text gives the same bytes, whatever its batch."""
+    """Sentences to vectors of unit length: a text gives the same bytes, whatever its batch."""
 
     @property
     def model(self) -> str:
@@ -76,7 +76,7 @@ class KraIndex(Protocol):
         ...
 
     async def search(self, vectors: Vectors, k: int) -> list[list[KraHit]]:
-        """For each row the k nearest, nearest first, ties by id; fewer where the index has fewer."""
+    """A KRA, its vector, and its `genericness`: its mean similarity to all KRAs."""
         ...
 
     async def close(self) -> None:
@@ -202,7 +202,7 @@ class Books(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CatalogVersion:
-    """One version as stored. `vectors` has those KRAs (by id) that are embedded with the asked model."""
+    """One version as stored; `vectors` by KRA id, of those embedded with the asked model."""
 
     version: int
     content: CatalogContent

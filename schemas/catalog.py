@@ -1,4 +1,4 @@
-"""The catalog's own words: its entries, one version of it as a whole, and the events that concern it."""
+"""The catalog's own words: its entries, one version as a whole, and the events about it."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -23,7 +23,7 @@ class AliasType(StrEnum):
 
 
 class MatchStrategy(StrEnum):
-    """How an alias is found in text. CONTEXT is a weak alias: it needs support from what is around it."""
+    """How an alias is found in text; CONTEXT marks a weak one, which needs support around it."""
 
     CASE_INSENSITIVE = "CASE_INSENSITIVE"
     CASE_SENSITIVE = "CASE_SENSITIVE"
@@ -108,7 +108,7 @@ class Kra(Model):
 
 
 class Role(Model):
-    """A catalog role. `role_archetype` is its family of work, `summary` what it does in a sentence."""
+    """A catalog role: `role_archetype` is its family of work, `summary` a sentence on it."""
 
     slug: str
     display_name: str
@@ -202,10 +202,10 @@ class AmbiguityReport(Model):
 
 
 class JdContribution(RunEvent):
-    """finalizer → catalog: the complete set of what one JD gives. A rejection or withdrawal gives nothing.
+    """finalizer → catalog: all that one JD gives; the empty set for a rejection or withdrawal.
 
-    `role_vector` is the JD's unit vector in fixed point (`VECTOR_SCALE`), so that sums do not depend
-    on order.
+    `role_vector` is the JD's unit vector in fixed point (`VECTOR_SCALE`), so that sums do not
+    depend on order.
     """
 
     catalog_version: int = 0

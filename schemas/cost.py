@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from schemas.base import Model
 
@@ -10,7 +10,7 @@ SCHEMA_VERSION = "1"
 
 
 class StageCost(Model):
-    """One stage's share: US dollars, tokens, model calls, milliseconds of handling, and when it began."""
+    """One stage's share: US dollars, tokens, model calls, milliseconds, and when it began."""
 
     usd: float = 0.0
     tokens_in: int = 0
@@ -52,14 +52,13 @@ class Versions(Model):
     embedding: str = ""
     catalog: dict[str, int] = Field(default_factory=dict)
 
-    model_config = {"populate_by_name": True, "serialize_by_alias": True}
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
     def admission_key(self) -> str:
         """What must be equal for a submission to count as a repeat."""
         models = ",".join(f"{name}={version}" for name, version in sorted(self.models.items()))
-        return "|".join(
-            (self.schema_, self.parser, self.engine, self.prompts, models, self.embedding)
-        )
+        made_by = f"{self.parser}|{self.engine}|{self.prompts}|{models}|{self.embedding}"
+        return f"{self.schema_}|{made_by}"
 
     def seen(self, stage: str, catalog_version: int) -> "Versions":
         """The same with the catalog version that a stage used."""

@@ -8,7 +8,7 @@ from schemas.envelope import Position
 
 
 class DeadReason(StrEnum):
-    """Why an event died. Only `failed` and `bug` speak of our handlers; the rest speak of the input."""
+    """Why an event died. `failed` and `bug` speak of our handlers; the rest of the input."""
 
     UNDECODABLE = "undecodable"
     INVALID = "invalid"

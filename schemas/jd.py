@@ -36,7 +36,7 @@ class JdSubmitted(Model):
 
 
 class Jd(Model):
-    """A submission as the record keeps it: `text` is what all spans count in (code points, half-open)."""
+    """A submission as the record keeps it: spans are half-open code-point offsets in `text`."""
 
     source: str
     source_job_id: str | None = None
@@ -96,7 +96,7 @@ class SourceMarker(Model):
 
 
 class Section(Model):
-    """A stretch of the JD under one heading. `jd.text[start:end] == text`; the heading is outside."""
+    """A stretch under one heading: `jd.text[start:end] == text`; the heading is outside."""
 
     heading: str | None
     heading_was_present: bool

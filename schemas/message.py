@@ -14,14 +14,14 @@ from schemas.base import Model
 from schemas.envelope import Position, RunRef
 from schemas.topology import Topic
 
-M = TypeVar("M", bound=Model, covariant=True)
+M_co = TypeVar("M_co", bound=Model, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Inbound(Generic[M]):
-    """One record as a handler sees it. `appended_at` is the broker's time where the topic keeps it."""
+class Inbound(Generic[M_co]):
+    """One record as a handler sees it; `appended_at` is the broker's time where it keeps that."""
 
-    event: M
+    event: M_co
     id: str
     position: Position
     appended_at: datetime
@@ -30,7 +30,7 @@ class Inbound(Generic[M]):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One record to publish. `event` is None for a tombstone; `headers` go beside the envelope's own."""
+    """One record to publish; `event` None is a tombstone, `headers` join the envelope's own."""
 
     topic: Topic
     key: str
@@ -40,7 +40,7 @@ class Outgoing:
     run: RunRef | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
-    """The value as stored bytes, where it must be published as it was stored; else `event` is encoded."""
+    """The value as bytes, where it must go out as it was stored; else `event` is encoded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,12 @@
 """Type name <-> model: bytes and headers in, events out, and back.
 
-Headers follow CloudEvents 1.0 in binary mode with a W3C `traceparent`; `rs_*` say which run an event
-belongs to. Old versions of a type are lifted to the newest model here, at read.
+Headers follow CloudEvents 1.0 in binary mode with a W3C `traceparent`; `rs_*` say which run an
+event belongs to. Old versions of a type are lifted to the newest model here, at read.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import orjson
 from pydantic import ValidationError
@@ -49,7 +48,7 @@ def read_headers(headers: Iterable[tuple[str, bytes]]) -> dict[str, str]:
     return found
 
 
-def parse_json(value: bytes) -> Any:
+def parse_json(value: bytes) -> object:
     """The JSON value of the bytes.
 
     Raises UndecodableError, with the place, where they are none.

@@ -153,7 +153,7 @@ class Enrichment(Model):
 
 
 class RoleFinalized(DetailsResolved):
-    """The record that indexers keep: upsert by `jd_id`, ignore a lower `run_seq`, delete on null."""
+    """What indexers keep: upsert by `jd_id`, ignore a lower `run_seq`, delete on null."""
 
     status: Literal["finalized", "rejected"] = "finalized"
     chosen_role_resolution: Literal["in_db", "new"] | None = None

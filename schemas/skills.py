@@ -1,4 +1,4 @@
-"""extractor → resolver: the skills of a JD with their evidence, three role signals, and a decision."""
+"""extractor → resolver: a JD's skills with their evidence, three role signals, and a decision."""
 
 from enum import StrEnum
 from uuid import UUID
@@ -89,7 +89,7 @@ class DecisionCase(StrEnum):
 
 
 class Decision(Model):
-    """Which role, how sure, and why. `confidence` is calibrated: 0.9 means right nine times in ten."""
+    """Which role, how sure and why. A calibrated `confidence` of 0.9 is right 9 times in 10."""
 
     case: DecisionCase
     chosen_role: RoleScore | None = None

@@ -1,7 +1,7 @@
-"""The catalog as handlers see it: one version, immutable, with everything compiled that they look up.
+"""The catalog as handlers see it: one immutable version, with what they look up compiled.
 
-Built once per version by `compile_snapshot` (called by `infra` when a version is loaded) and shared by
-all stages of a process.
+Built once per version by `compile_snapshot` when a version is loaded, and shared by all stages of a
+process.
 """
 
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ class CatalogSnapshot:
 def compile_snapshot(
     version: int, content: CatalogContent, genericness: Mapping[UUID, float]
 ) -> CatalogSnapshot:
-    """Index one version's content. `genericness` is by KRA id, as `infra` computed it from the vectors."""
+    """Index one version's content; `genericness` is by KRA id, computed from the vectors."""
     role_dimensions: dict[str, list[str]] = {role.slug: [] for role in content.roles}
     for dimension in content.dimensions:
         for role in dimension.roles:
