@@ -76,7 +76,7 @@ class KraIndex(Protocol):
         ...
 
     async def search(self, vectors: Vectors, k: int) -> list[list[KraHit]]:
-    """A KRA, its vector, and its `genericness`: its mean similarity to all KRAs."""
+        """Per row the k nearest, nearest first, ties by id; fewer where the index has fewer."""
         ...
 
     async def close(self) -> None:
