@@ -1,0 +1,65 @@
+"""Logs as JSON lines (or for people), by structlog; standard-library loggers go the same way.
+
+Secrets are masked by name, and passwords inside addresses by shape. No caller logs JD text at info.
+"""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+
+import structlog
+
+_SECRET_NAME = re.compile(r"password|secret|token|api_key|authorization|dsn", re.IGNORECASE)
+_ADDRESS_PASSWORD = re.compile(r"(\w+://[^\s:/@]{0,200}:)[^\s@/]{1,200}@")
+
+
+def mask(text: str) -> str:
+    """The text with passwords inside addresses replaced."""
+    return _ADDRESS_PASSWORD.sub(r"\1***@", text)
+
+
+def _without_secrets(
+    _logger: object, _method: str, event: MutableMapping[str, object]
+) -> MutableMapping[str, object]:
+    for name, value in event.items():
+        if _SECRET_NAME.search(name):
+            event[name] = "***"
+        elif isinstance(value, str):
+            event[name] = mask(value)
+    return event
+
+
+def configure(level: str, style: str) -> None:
+    """Set up logging for this process, to stderr."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        _without_secrets,
+    ]
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer()
+        if style == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            foreign_pre_chain=shared,
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    for noisy in ("aiokafka", "faust", "mode", "httpx", "asyncio"):
+        logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
