@@ -1,6 +1,6 @@
 """How a handler builds its outputs, and passes on what is not its to work on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.ports import Clock
 from schemas.catalog import RunAdvanced
@@ -44,7 +44,7 @@ def output(stage: StageName, topic: Topic, type_: str, event: RunEvent, index: i
 def advanced(
     stage: StageName, event: RunEvent, outcome: str, cost: StageCost, clock: Clock
 ) -> Outgoing:
-    """The small notice that a run has passed a stage."""
+    """The small notice that a run has passed a stage. Every repeat of a run has its own."""
     notice = RunAdvanced(
         **event.run().model_dump(),
         content_hash=event.content_hash,
@@ -53,7 +53,10 @@ def advanced(
         at=clock.now(),
         cost=cost,
     )
-    return output(stage, RUN_ADVANCED, "run.advanced", notice)
+    out = output(stage, RUN_ADVANCED, "run.advanced", notice)
+    if isinstance(event, JdRepeated):
+        return replace(out, id=derive_repeat_id(event.position, stage, "run.advanced"))
+    return out
 
 
 def handled(*outputs: Outgoing) -> Handled:

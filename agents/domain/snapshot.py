@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from agents.domain.lexicon import Lexicon
+from agents.domain.linking import NameIndex
 from agents.domain.titles import TitleIndex
 from schemas.catalog import CatalogContent, Dimension, Kra, Role, Skill
 
@@ -28,6 +29,7 @@ class CatalogSnapshot:
     genericness: Mapping[UUID, float]
     lexicon: Lexicon
     titles: TitleIndex
+    names: NameIndex
 
 
 def compile_snapshot(
@@ -59,4 +61,5 @@ def compile_snapshot(
         genericness=dict(genericness),
         lexicon=Lexicon.compile(content.skills),
         titles=TitleIndex.compile(content.roles),
+        names=NameIndex.compile(content.skills),
     )
