@@ -1,0 +1,1 @@
+"""Records and runs as people read them in a terminal."""
