@@ -18,6 +18,7 @@ from schemas.jd import JdSubmitted
 from schemas.registry import explain
 
 STDIN = "-"
+_NOT_UTF8 = "not UTF-8: convert it first (iconv -t utf-8)"
 _TEXT = {".txt", ".md", ".text"}
 _HTML = {".html", ".htm"}
 _LINES = {".jsonl", ".ndjson"}
@@ -108,8 +109,8 @@ def _read_file(path: Path, reading: Reading) -> Iterator[Entry | Refusal]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             yield from _read(stream, kind, origin, reading)
-    except UnicodeDecodeError as error:
-        yield Refusal(origin, f"not UTF-8 at byte {error.start}: convert it (iconv -t utf-8)")
+    except UnicodeDecodeError:
+        yield Refusal(origin, _NOT_UTF8)
     except OSError as error:
         yield Refusal(origin, error.strerror or "cannot be read")
 
@@ -120,8 +121,8 @@ def _read_stream(stream: TextIO, origin: str, reading: Reading) -> Iterator[Entr
         return
     try:
         content = stream.read()
-    except UnicodeDecodeError as error:
-        yield Refusal(origin, f"not UTF-8 at byte {error.start}: convert it (iconv -t utf-8)")
+    except UnicodeDecodeError:
+        yield Refusal(origin, _NOT_UTF8)
         return
     kind = f".{reading.kind}" if reading.kind else _sniff(content)
     yield from _read(content.splitlines(keepends=True), kind, origin, reading)

@@ -13,21 +13,21 @@ class Old(Model):
     note: str | None = None
 
 
-def test_a_new_field_with_a_default_breaks_no_reader():
+def test_a_new_field_with_a_default_breaks_no_reader() -> None:
     class New(Old):
         added: int = 0
 
     assert breaks(json_schema(Old), json_schema(New)) == []
 
 
-def test_a_new_required_field_breaks_readers_of_the_old():
+def test_a_new_required_field_breaks_readers_of_the_old() -> None:
     class New(Old):
         added: int
 
     assert breaks(json_schema(Old), json_schema(New)) == ["added has become required"]
 
 
-def test_a_type_that_narrows_is_found_inside_lists_too():
+def test_a_type_that_narrows_is_found_inside_lists_too() -> None:
     class Narrow(Model):
         name: int
 
@@ -42,5 +42,5 @@ def test_a_type_that_narrows_is_found_inside_lists_too():
     assert "note has become required" in found
 
 
-def test_every_type_of_every_topic_is_published():
+def test_every_type_of_every_topic_is_published() -> None:
     assert {"jd.submitted.json", "role.finalized.json", "asyncapi.yaml"} <= set(documents())
