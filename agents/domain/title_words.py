@@ -1,0 +1,220 @@
+"""The words of job titles: kinds of workers, levels, abbreviations, and what is no title at all."""
+
+from agents.domain.words import word_set
+
+HEAD_NOUNS = word_set(
+    """
+    accountant actuary administrator adviser advisor agent ambassador analyst animator
+    apprentice architect artist assistant associate attendant attorney auditor baker barista
+    bookkeeper broker builder buyer captain caregiver carer carpenter cashier chef chemist chief
+    cleaner clerk coach commander consultant controller cook coordinator copywriter counsel
+    counselor counsellor courier creator curator custodian dba dentist designer detective
+    developer devops dev director dispatcher doctor driver editor educator electrician engineer
+    engineers engr entrepreneur estimator evaluator evangelist executive expert fellow fitter
+    foreman gardener generalist guard handler head hostess host hr inspector installer
+    instructor intern internship interpreter investigator janitor journalist judge laborer
+    labourer landscaper lawyer lead leader lecturer librarian machinist magistrate maker manager
+    marketer mason mechanic merchandiser midwife moderator monitor nanny nurse officer operative
+    operator optician organizer owner packer painter paralegal paramedic partner pharmacist
+    photographer physician picker pilot planner plumber porter practitioner president principal
+    processor producer professional professor programmer psychologist realtor receptionist
+    recruiter registrar rep reporter representative researcher reviewer roofer salesperson sales
+    scheduler scientist sdet secretary server specialist sre stylist superintendent supervisor
+    surgeon surveyor swe sde teacher technician technologist teller tester therapist trader
+    trainee trainer translator treasurer tutor typist underwriter videographer vp waiter
+    waitress warden welder worker writer ceo cto cfo coo cio ciso cmo cpo strategist
+    statistician mathematician physicist biologist economist geologist toxicologist ecologist
+    annotator administrators developers analysts scientists managers consultants specialists
+    """
+)
+
+FRONT_SENIORITY = {
+    "senior": "senior",
+    "sr": "senior",
+    "snr": "senior",
+    "junior": "junior",
+    "jr": "junior",
+    "jnr": "junior",
+    "entry-level": "junior",
+    "entry": "junior",
+    "associate": "junior",
+    "graduate": "junior",
+    "mid": "mid",
+    "mid-level": "mid",
+    "middle": "mid",
+    "intermediate": "mid",
+    "experienced": "mid",
+    "mid-senior": "senior",
+    "lead": "lead",
+    "staff": "staff",
+    "principal": "principal",
+    "distinguished": "principal",
+    "executive": "executive",
+    "intern": "intern",
+    "trainee": "intern",
+    "apprentice": "intern",
+    "level": "mid",
+}
+
+_TRADES_WITH_STAFF = word_set(
+    """
+    accountant accounting nurse attorney auditor pharmacist assistant physician therapist writer
+    officer photographer interpreter sergeant counsel member coordinator psychologist
+    """
+)
+
+NOT_A_LEVEL_BEFORE = {
+    "staff": _TRADES_WITH_STAFF,
+    "lead": word_set("generation gen management"),
+    "associate": word_set("director professor partner dean counsel"),
+    "graduate": word_set("school studies admissions medical"),
+    "principal": word_set("investigator of"),
+}
+
+OFFICERS = word_set("ceo cto cfo coo cio ciso cmo cpo")
+
+TRAILING_LEVELS = word_set("i ii iii iv v 1 2 3 4 5 6 remote hybrid onsite on-site")
+
+INDIVIDUAL_MANAGERS = (
+    "product",
+    "project",
+    "program",
+    "programme",
+    "account",
+    "key account",
+    "community",
+    "social media",
+    "case",
+    "content",
+    "customer success",
+    "success",
+    "brand",
+    "category",
+    "property",
+    "event",
+    "events",
+    "campaign",
+    "partner",
+    "partnership",
+    "relationship",
+    "delivery",
+    "release",
+    "risk",
+    "change",
+    "data",
+    "portfolio",
+    "contract",
+    "office",
+    "territory",
+    "database",
+    "stakeholder",
+    "proposal",
+    "bid",
+)
+
+READABLE = {
+    "sr": "Senior",
+    "snr": "Senior",
+    "jr": "Junior",
+    "jnr": "Junior",
+    "swe": "Software Engineer",
+    "sde": "Software Engineer",
+    "eng": "Engineer",
+    "engr": "Engineer",
+    "dev": "Developer",
+    "mgr": "Manager",
+    "ai": "AI",
+    "ml": "ML",
+    "bi": "BI",
+    "qa": "QA",
+    "ui": "UI",
+    "ux": "UX",
+    "it": "IT",
+    "hr": "HR",
+    "sql": "SQL",
+    "etl": "ETL",
+    "api": "API",
+    "aws": "AWS",
+    "sap": "SAP",
+    "crm": "CRM",
+    "erp": "ERP",
+    "ios": "iOS",
+    "devops": "DevOps",
+    "php": "PHP",
+    "seo": "SEO",
+    "sre": "SRE",
+    "dba": "DBA",
+    "nlp": "NLP",
+    "llm": "LLM",
+    "r&d": "R&D",
+    "vp": "VP",
+}
+
+ABBREVIATIONS: dict[str, tuple[str, ...]] = {
+    "swe": ("software", "engineer"),
+    "sde": ("software", "engineer"),
+    "dev": ("developer",),
+    "eng": ("engineer",),
+    "engr": ("engineer",),
+    "mgr": ("manager",),
+    "admin": ("administrator",),
+    "sre": ("site", "reliability", "engineer"),
+    "dba": ("database", "administrator"),
+    "ml": ("machine", "learning"),
+    "ai": ("ai",),
+    "qa": ("quality", "assurance"),
+    "hr": ("human", "resources"),
+    "bi": ("business", "intelligence"),
+    "sw": ("software",),
+    "rep": ("representative",),
+    "sr": ("senior",),
+    "snr": ("senior",),
+    "jr": ("junior",),
+    "jnr": ("junior",),
+    "programme": ("program",),
+    "and": (),
+    "&": (),
+    "of": (),
+    "the": (),
+    "engineers": ("engineer",),
+    "developers": ("developer",),
+    "analysts": ("analyst",),
+    "scientists": ("scientist",),
+    "managers": ("manager",),
+    "consultants": ("consultant",),
+    "specialists": ("specialist",),
+}
+
+TWINS = {"developer": "engineer", "programmer": "engineer", "coder": "engineer"}
+
+NOISE = frozenset(
+    {
+        "remote",
+        "hybrid",
+        "onsite",
+        "on-site",
+        "full time",
+        "full-time",
+        "part time",
+        "part-time",
+        "contract",
+        "contractor",
+        "freelance",
+        "permanent",
+        "temporary",
+        "urgent",
+        "hiring",
+        "now hiring",
+        "remote work",
+        "work from home",
+        "wfh",
+        "all genders",
+        "new",
+        "job description",
+        "job title",
+        "cdi",
+        "cdd",
+        "careers",
+        "vacancy",
+    }
+)
