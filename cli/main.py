@@ -1,0 +1,43 @@
+"""The command `rolestream`: a module per command group, errors as lines that say what to do."""
+
+import sys
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from agents.errors import PermanentError, TransientError
+from cli import schemas_command
+from cli.exits import CommandError, Exit
+from cli.render.safe import safe
+
+app = typer.Typer(
+    help="Job descriptions in, structured and search-ready role records out, as a stream.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(schemas_command.app, name="schemas")
+
+
+def main() -> None:
+    """Run the command line; every foreseeable failure is one line on stderr and an exit code."""
+    try:
+        app()
+    except CommandError as error:
+        sys.exit(_say(str(error), error.code))
+    except TransientError as error:
+        sys.exit(_say(str(error), Exit.UNAVAILABLE))
+    except PermanentError as error:
+        sys.exit(_say(str(error), Exit.REFUSED))
+    except KeyboardInterrupt:
+        sys.exit(Exit.INTERRUPTED)
+
+
+def _say(message: str, code: Exit) -> Exit:
+    console = Console(stderr=True)
+    for line in message.splitlines():
+        console.print(
+            safe(line.strip()) if not line.startswith("  ") else "  " + line.strip(), markup=False
+        )
+    return code
