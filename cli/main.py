@@ -4,7 +4,6 @@ import sys
 
 import typer
 from rich.console import Console
-from rich.text import Text
 
 from agents.errors import PermanentError, TransientError
 from cli import schemas_command
