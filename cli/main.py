@@ -36,7 +36,7 @@ def main() -> None:
 def _say(message: str, code: Exit) -> Exit:
     console = Console(stderr=True)
     for line in message.splitlines():
-        console.print(
-            safe(line.strip()) if not line.startswith("  ") else "  " + line.strip(), markup=False
-        )
+        said = safe(line)
+        said.pad_left(len(line) - len(line.lstrip()))
+        console.print(said, soft_wrap=True)
     return code

@@ -1,0 +1,90 @@
+"""The stages in a row in one process, without a broker: the same handlers, on one JD at a time.
+
+Who calls this: `rolestream analyze`, the flow tests, and benchmarks that want the work without the
+transport. Nothing is retried here: an error of a handler is the caller's to tell.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from agents.ports import Admission, FinishedRun, Recalled, Submission
+from schemas.base import Model
+from schemas.envelope import Position, RunRef, derive_run_id
+from schemas.jd import JdSubmitted
+from schemas.message import Inbound, Outgoing
+from schemas.topology import JD_SUBMITTED
+from streams.stage import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class InlineFlow:
+    """Stages by the topics that they read; a topic that none of them reads is only published."""
+
+    stages: Sequence[Stage]
+
+    async def run(self, submitted: JdSubmitted, index: int, at: datetime) -> list[Outgoing]:
+        """All that the stages publish for the `index`-th submission, in order.
+
+        Raises what a handler raises: TransientError, PermanentError.
+        """
+        readers = {topic.name: stage for stage in self.stages for topic in stage.reads}
+        published: list[Outgoing] = []
+        waiting: deque[tuple[str, str, Model]] = deque(
+            [(JD_SUBMITTED.name, str(index), submitted)]
+        )
+        while waiting:
+            topic, id_, event = waiting.popleft()
+            stage = readers.get(topic)
+            if stage is None:
+                continue
+            position = Position(cluster_id="inline", topic=topic, partition=0, offset=index)
+            inbound = Inbound(event=event, id=id_, position=position, appended_at=at)
+            handled = await stage.handle_one(inbound)
+            while True:
+                published += handled.outputs
+                waiting += [
+                    (out.topic.name, str(out.id), out.event)
+                    for out in handled.outputs
+                    if out.event is not None
+                ]
+                if handled.after_confirmed is None:
+                    break
+                handled = await handled.after_confirmed()
+        return published
+
+
+class SingleRuns:
+    """Register and run store of a process that keeps nothing: every submission is its JD's first run."""
+
+    async def admit(self, submission: Submission) -> Admission:
+        """Always a run, number 1."""
+        run = RunRef(
+            jd_id=submission.jd_id,
+            revision=1,
+            run_seq=1,
+            run_id=derive_run_id(submission.jd_id, 1),
+        )
+        return Admission(verdict="run", run=run, content_hash=submission.content_hash)
+
+    async def recall(self, position: Position) -> Recalled | None:  # noqa: ARG002 - a port's method
+        """Nothing was admitted before."""
+        return None
+
+    async def unfinished(self, except_cluster: str) -> list[tuple[Position, Recalled]]:  # noqa: ARG002
+        """Nothing waits."""
+        return []
+
+    async def finish(self, finished: FinishedRun) -> FinishedRun | None:
+        """What is finished is what is published."""
+        return finished
+
+    async def newest(self, jd_id: UUID) -> FinishedRun | None:  # noqa: ARG002 - a port's method
+        """Nothing is stored."""
+        return None
+
+    async def unapplied(self) -> list[FinishedRun]:
+        """Nothing waits."""
+        return []
