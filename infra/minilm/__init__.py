@@ -1,0 +1,1 @@
+"""Sentence embeddings in this process: MiniLM from its wheel, quantised once, on onnxruntime."""
