@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from agents.domain.spelling import ONE_SLIP_FROM, same_word, squash, tokens
 from schemas.catalog import MatchStrategy, Skill
@@ -26,12 +27,17 @@ _SPLIT = re.compile(r"\s*(?:/|&|\+(?=\s)|\band\b|\bor\b)\s*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A catalog skill for an unknown name: under which alias, how sure (0..1), and why."""
+    """A catalog skill for an unknown name: near to which alias, how sure (0..1), and why.
+
+    `kind` says in what they differ: spacing, a slip, an ending after the name, or words of the
+    same meaning.
+    """
 
     slug: str
     alias: str
     score: float
     why: str
+    kind: Literal["spacing", "slip", "ending", "meaning"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,8 @@ class NameIndex:
         form = _only(form for form in self._exact.get(squash(name), ()) if form.may_be(name))
         if form is None:
             return None
-        return Link(form.slug, form.alias, 1.0, f"written like {form.alias!r} but for spacing")
+        why = f"written like {form.alias!r} but for spacing"
+        return Link(form.slug, form.alias, 1.0, why, "spacing")
 
     def link(self, name: str) -> Link | None:
         """The one skill that the name writes in another way, or None."""
@@ -125,7 +132,8 @@ class NameIndex:
                 continue
             if kind == "a version" and found.slug in self._versions_apart:
                 continue
-            return Link(found.slug, found.alias, 0.95, f"{found.alias!r} with {kind} after it")
+            why = f"{found.alias!r} with {kind} after it"
+            return Link(found.slug, found.alias, 0.95, why, "ending")
         return None
 
     def _misspelt(self, name: str) -> Link | None:
@@ -143,7 +151,7 @@ class NameIndex:
         form = _only(near)
         if form is None:
             return None
-        return Link(form.slug, form.alias, 0.9, f"a slip away from {form.alias!r}")
+        return Link(form.slug, form.alias, 0.9, f"a slip away from {form.alias!r}", "slip")
 
 
 def _forms(skill: Skill) -> list[_Form]:
