@@ -1,0 +1,1 @@
+"""The ports in memory: for tests, and for runs without servers. They pass the adapters' tests."""
