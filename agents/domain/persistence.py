@@ -1,0 +1,135 @@
+"""What each (skill x dimension) pair of a JD means for the catalog, relative to one version of it.
+
+Nothing is written here: a link is already there, proposed to the curators, or skipped for a reason.
+A role gets a dimension proposed only where several skills that its JD asks for sit in it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from agents.domain.new_skills import SURE_PLACE, kept_as_new, rows_with_skills, skill_proposals
+from agents.domain.role_refs import dimension_ref
+from agents.domain.snapshot import CatalogSnapshot
+from schemas.details import DetailsResolved, DimensionRef, ResolvedSkill, RoleRef
+from schemas.jd import Requirement
+from schemas.role import LinkOutcome, Persistence, PersistenceCounts, PersistenceItem
+from schemas.skills import FinalSkill
+
+SEVERAL = 2
+"""Skills asked for that must sit in a dimension before it is proposed for the role."""
+
+_NO_ROLE = "no role chosen"
+_NEW_ROLE = "the chosen role is new and has no dimensions yet"
+_NOT_UNDER_ROLE = "dimension not under chosen role"
+_NOT_REQUIRED = "not required by the JD"
+_WEAK_PLACE = "placed too weakly"
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    outcome: LinkOutcome
+    reason: str | None = None
+
+
+def persistence(event: DetailsResolved, snapshot: CatalogSnapshot) -> Persistence:
+    """The rows in the order of the skills and their dimensions, and the counts of these rows."""
+    items = tuple(_items(event, snapshot))
+    return Persistence(items=items, counts=count(items, len(skill_proposals(event))))
+
+
+def count(items: Sequence[PersistenceItem], new_skills: int) -> PersistenceCounts:
+    """How many rows have which outcome; `new_skills` counts those without a row too."""
+    skill = Counter(item.skill_dimension for item in items)
+    role = Counter(item.role_dimension for item in items)
+    return PersistenceCounts(
+        rows=len(items),
+        skill_dimension_already_there=skill["already_there"],
+        skill_dimension_proposed=skill["proposed"],
+        skill_dimension_skipped=skill["skipped"],
+        role_dimension_already_there=role["already_there"],
+        role_dimension_proposed=role["proposed"],
+        role_dimension_skipped=role["skipped"],
+        new_skills=new_skills,
+    )
+
+
+def _items(event: DetailsResolved, snapshot: CatalogSnapshot) -> Iterator[PersistenceItem]:
+    role = event.chosen_role
+    wanted = _wanted(event)
+    for row, skill in rows_with_skills(event):
+        if row.canonical is not None:
+            for dimension in row.dimensions:
+                link = _role_link(role, dimension, skill, wanted)
+                yield _item(row, dimension, role, _Link("already_there"), link)
+        elif meta := kept_as_new(row):
+            for place in meta.placed:
+                reference = dimension_ref(place.slug, snapshot)
+                dimension = reference.model_copy(update={"source": "proposed"})
+                sure = place.score >= SURE_PLACE
+                placed = _Link("proposed") if sure else _Link("skipped", _WEAK_PLACE)
+                link = _role_link(role, dimension, skill, frozenset())
+                yield _item(row, dimension, role, placed, link)
+
+
+def _wanted(event: DetailsResolved) -> frozenset[str]:
+    """Dimensions in which several skills sit that the JD asks for."""
+    asked: dict[str, set[str]] = defaultdict(set)
+    for row, skill in rows_with_skills(event):
+        if row.canonical and (skill.is_primary or skill.requirement is Requirement.REQUIRED):
+            for dimension in row.dimensions:
+                asked[dimension.slug].add(row.canonical.slug)
+    return frozenset(slug for slug, skills in asked.items() if len(skills) >= SEVERAL)
+
+
+def _role_link(
+    role: RoleRef | None, dimension: DimensionRef, skill: FinalSkill, wanted: frozenset[str]
+) -> _Link:
+    if role is None:
+        return _Link("skipped", _NO_ROLE)
+    if role.source == "new":
+        return _Link("skipped", _NEW_ROLE)
+    if _is_under(dimension, role):
+        return _Link("already_there")
+    if skill.requirement is Requirement.NOT_REQUIRED:
+        return _Link("skipped", _NOT_REQUIRED)
+    return _Link("proposed") if dimension.slug in wanted else _Link("skipped", _NOT_UNDER_ROLE)
+
+
+def _is_under(dimension: DimensionRef, role: RoleRef | None) -> bool:
+    return role is not None and any(each.slug == role.slug for each in dimension.roles_from_db)
+
+
+def _item(
+    row: ResolvedSkill, dimension: DimensionRef, role: RoleRef | None, skill: _Link, link: _Link
+) -> PersistenceItem:
+    meta = row.new_skill_meta
+    slug = row.canonical.slug if row.canonical else (meta.skill_id if meta else "")
+    return PersistenceItem(
+        input_skill=row.input_skill,
+        skill_slug=slug,
+        skill_tag="in_db" if row.canonical else "new",
+        dimension=dimension,
+        chosen_role=role.slug if role else None,
+        matched_chosen_role=_is_under(dimension, role),
+        skill_dimension=skill.outcome,
+        role_dimension=link.outcome,
+        skipped_reason=skill.reason or link.reason,
+        outcome_line=f"{_skill_words(skill)} · {_role_words(link)}",
+    )
+
+
+def _skill_words(link: _Link) -> str:
+    if link.outcome == "already_there":
+        return "Existing dimension"
+    if link.outcome == "proposed":
+        return "Skill proposed for this dimension"
+    return f"Skill not proposed ({link.reason})"
+
+
+def _role_words(link: _Link) -> str:
+    if link.outcome == "already_there":
+        return "role link already there"
+    if link.outcome == "proposed":
+        return "role link proposed"
+    return f"role link skipped ({link.reason})"
