@@ -23,7 +23,7 @@ _EXACT = models.SearchParams(exact=True)
 
 
 class ServerKraIndex:
-    """The KraIndex port on a server at `url`; `:memory:` is qdrant-client's own, without a server."""
+    """The KraIndex port on the server at `url`; `:memory:` is qdrant-client's own double."""
 
     def __init__(self, url: str, api_key: str | None, model: str) -> None:
         self._client = AsyncQdrantClient(url, api_key=api_key, check_compatibility=False)

@@ -1,0 +1,183 @@
+"""What a JD says for each catalog role, three ways: by its skills, its title, and its duties.
+
+The extractor gathers this evidence; `ranking` turns it into the three rankings of the record, and
+`decision` into a role. All are functions of the JD and one catalog snapshot.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from agents.domain.snapshot import CatalogSnapshot
+from agents.domain.titles import TitleMatch
+from agents.ports import KraHit
+from schemas.jd import Requirement
+from schemas.skills import FinalSkill, KraMatch
+
+NEIGHBOURS = 200
+_FEWEST_NEIGHBOURS = 8
+_SHARE_OF_SMALL_CATALOG = 4
+_GENERICNESS_SHARE = 0.5
+_SHOWN_PAIRS = 3
+_SCORE_DIGITS = 4
+_SIMILARITY_DIGITS = 3
+_COUNTED = (Requirement.REQUIRED, Requirement.MENTIONED)
+
+
+@dataclass(frozen=True, slots=True)
+class SkillSupport:
+    """How many of the JD's `total` primary skills are the role's.
+
+    `score` is the plain share; in `weighted` a skill counts less the more roles have it.
+    """
+
+    slugs: tuple[str, ...]
+    total: int
+    score: float
+    weighted: float
+
+
+@dataclass(frozen=True, slots=True)
+class DutySupport:
+    """How near the JD's duties are to the role's KRAs, and the nearest pairs."""
+
+    score: float
+    pairs: tuple[KraMatch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleEvidence:
+    """All that a JD says for roles, by slug; a missing role has no support of that kind."""
+
+    skills: Mapping[str, SkillSupport] = field(default_factory=dict)
+    titles: Mapping[str, TitleMatch] = field(default_factory=dict)
+    duties: Mapping[str, DutySupport] = field(default_factory=dict)
+
+    def roles(self) -> set[str]:
+        """All roles with any support."""
+        return {*self.skills, *self.titles, *self.duties}
+
+    def skill_score(self, role: str) -> float:
+        """The share of the JD's primary skills that are the role's, 0..1."""
+        support = self.skills.get(role)
+        return support.score if support else 0.0
+
+    def title_score(self, role: str) -> float:
+        """1 where the title is one of the role's names, less where it is near to one, else 0."""
+        match = self.titles.get(role)
+        return match.score if match else 0.0
+
+    def duty_score(self, role: str) -> float:
+        """How far the duties stand out towards the role's KRAs, 0 or more."""
+        support = self.duties.get(role)
+        return support.score if support else 0.0
+
+
+def neighbours(kra_count: int) -> int:
+    """How many of the catalog's KRAs a duty is compared with.
+
+    Of a small catalog only a part, so that there are roles that a duty says nothing for.
+    """
+    few = max(_FEWEST_NEIGHBOURS, kra_count // _SHARE_OF_SMALL_CATALOG)
+    return max(1, min(NEIGHBOURS, few, kra_count))
+
+
+def skill_support(
+    skills: Iterable[FinalSkill], snapshot: CatalogSnapshot
+) -> dict[str, SkillSupport]:
+    """The roles that the JD's primary skills lead to.
+
+    Counted are those that the employer asks for or mentions, and of these only the ones that some
+    role of the catalog has.
+    """
+    slugs = [
+        skill.slug
+        for skill in skills
+        if skill.slug and skill.is_primary and skill.requirement in _COUNTED
+    ]
+    counted = [slug for slug in dict.fromkeys(slugs) if snapshot.skill_roles.get(slug)]
+    role_count = len(snapshot.roles)
+    rarity = {slug: math.log(1 + role_count / len(snapshot.skill_roles[slug])) for slug in counted}
+    matched: dict[str, list[str]] = defaultdict(list)
+    for slug in counted:
+        for role in snapshot.skill_roles[slug]:
+            matched[role].append(slug)
+    weight = sum(rarity.values())
+    return {
+        role: SkillSupport(
+            slugs=tuple(found),
+            total=len(counted),
+            score=round(len(found) / len(counted), _SCORE_DIGITS),
+            weighted=round(sum(rarity[slug] for slug in found) / weight, _SCORE_DIGITS),
+        )
+        for role, found in matched.items()
+    }
+
+
+def title_support(title: str | None, snapshot: CatalogSnapshot) -> dict[str, TitleMatch]:
+    """The roles that the title names, or nearly."""
+    if not title:
+        return {}
+    return {match.role: match for match in snapshot.titles.match(title, limit=len(snapshot.roles))}
+
+
+def duty_support(
+    duties: Sequence[str], found: Sequence[Sequence[KraHit]], snapshot: CatalogSnapshot
+) -> dict[str, DutySupport]:
+    """The roles whose KRAs are near to the JD's duties; `found` has each duty's nearest KRAs.
+
+    Per duty a role has its best KRA's similarity, less half of what that KRA has to everything, over
+    the least that any neighbour has, in units of the neighbours' spread. A duty that is near to
+    nothing in particular thus says little. The score is the mean over all duties: duties that say
+    nothing for the role count too.
+    """
+    totals: dict[str, float] = defaultdict(float)
+    pairs: dict[str, list[KraMatch]] = defaultdict(list)
+    for duty, hits in zip(duties, found, strict=True):
+        for role, (standing, pair) in _standings(duty, hits, snapshot).items():
+            totals[role] += standing
+            pairs[role].append(pair)
+    return {
+        role: DutySupport(
+            score=round(total / len(duties), _SCORE_DIGITS),
+            pairs=tuple(sorted(pairs[role], key=_nearest_first)[:_SHOWN_PAIRS]),
+        )
+        for role, total in totals.items()
+        if total > 0
+    }
+
+
+def _standings(
+    duty: str, hits: Sequence[KraHit], snapshot: CatalogSnapshot
+) -> dict[str, tuple[float, KraMatch]]:
+    known = [hit for hit in hits if hit.id in snapshot.kras]
+    if len(known) < 2:
+        return {}
+    generic = snapshot.genericness
+    values = [hit.similarity - _GENERICNESS_SHARE * generic.get(hit.id, 0.0) for hit in known]
+    mean = sum(values) / len(values)
+    spread = math.sqrt(sum((value - mean) ** 2 for value in values) / len(values))
+    if spread == 0:
+        return {}
+    floor = min(values)
+    best: dict[str, tuple[float, KraHit]] = {}
+    for value, hit in zip(values, known, strict=True):
+        role = snapshot.kras[hit.id].role
+        if role not in best or value > best[role][0]:
+            best[role] = (value, hit)
+    return {
+        role: (
+            (value - floor) / spread,
+            KraMatch(
+                sentence=duty,
+                kra_text=snapshot.kras[hit.id].text,
+                similarity=round(hit.similarity, _SIMILARITY_DIGITS),
+            ),
+        )
+        for role, (value, hit) in best.items()
+    }
+
+
+def _nearest_first(pair: KraMatch) -> tuple[float, str, str]:
+    return -pair.similarity, pair.sentence, pair.kra_text
