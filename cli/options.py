@@ -1,0 +1,62 @@
+"""Options that several commands share, and how a command runs its coroutine."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from cli.exits import CommandError, Exit
+from cli.sources import Reading
+from infra.logs import configure
+from infra.settings import Settings
+
+T = TypeVar("T")
+
+Paths = Annotated[
+    list[str], typer.Argument(help="Files, folders, or - for standard input.", show_default=False)
+]
+Mapping = Annotated[
+    str | None,
+    typer.Option(
+        "--map", help="Our fields from their columns: text=description,title=posting_title."
+    ),
+]
+Source = Annotated[str | None, typer.Option(help="The name of the source, for all of them.")]
+Format = Annotated[
+    str | None,
+    typer.Option("--format", help="txt, md, html, json, jsonl, csv or tsv; else by suffix."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+
+def reading(mapping: str | None, source: str | None, kind: str | None) -> Reading:
+    """How to read the input. Raises CommandError on a mapping that makes no sense."""
+    try:
+        return Reading.parse(mapping, source, kind)
+    except ValueError as error:
+        raise CommandError(str(error), Exit.USAGE) from error
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings of this process. Raises CommandError naming the variable that is wrong."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type] - pydantic checks them
+    except ValueError as error:
+        problems = getattr(error, "errors", list)()
+        said = "\n".join(
+            f"  ROLESTREAM_{str(problem['loc'][0]).upper()}: {problem['msg']}"
+            for problem in problems
+        )
+        raise CommandError(f"the settings are wrong:\n{said}", Exit.USAGE) from error
+
+
+def run(main: Coroutine[Any, Any, T], settings: Settings) -> T:
+    """Run a command's coroutine on a fast event loop, with logging set up."""
+    configure(settings.log_level, settings.log_format)
+    if sys.platform == "win32":
+        return asyncio.run(main)
+    import uvloop  # noqa: PLC0415 - absent on Windows
+
+    return uvloop.run(main)
