@@ -1,26 +1,27 @@
 """The first two words of the flow: what a producer submits, and what the parser makes of it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
 from schemas.base import Model
 from schemas.cost import Cost, Versions
 from schemas.envelope import Mode, Position, RunRef
+from schemas.job_posting import find_job_posting, read_job_posting
 
 
 class JdSubmitted(Model):
     """A job description as its board wrote it. Only `text` or `html` is required.
 
     `withdrawn` takes the JD back: then `source` and `source_job_id` name it and no text is needed.
-    A schema.org JobPosting is turned into this model at the door (see `agents.domain.intake`).
+    A schema.org JobPosting (JSON-LD) is taken as it is: `schemas.job_posting` says how.
     """
 
     source: str = "unknown"
-    source_job_id: str | None = None
+    source_job_id: str | None = Field(default=None, coerce_numbers_to_str=True)
     title: str | None = None
     company: str | None = None
     location: str | None = None
@@ -29,10 +30,31 @@ class JdSubmitted(Model):
     valid_through: datetime | None = None
     language: str | None = None
     employment_type: str | None = None
-    pay: str | None = None
+    pay: str | None = Field(default=None, coerce_numbers_to_str=True)
     text: str | None = None
     html: str | None = None
     withdrawn: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lift_job_posting(cls, value: object) -> object:
+        posting = find_job_posting(value)
+        return value if posting is None else read_job_posting(posting)
+
+    @field_validator("*")
+    @classmethod
+    def _encodable(cls, value: object) -> object:
+        if isinstance(value, str) and not value.isascii():
+            try:
+                value.encode()
+            except UnicodeEncodeError as error:
+                raise ValueError("holds half of a surrogate pair: send valid Unicode") from error
+        return value
+
+    @field_validator("posted_at", "valid_through")
+    @classmethod
+    def _aware(cls, value: datetime | None) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
 class Jd(Model):

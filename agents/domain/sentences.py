@@ -5,9 +5,10 @@ are half-open code points; line ends are LF. All work is linear in the length of
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from agents.domain.duties import reads_like_duty
 from agents.domain.words import word_set
 from schemas.jd import Parsed, Section, SectionKind
 
@@ -119,62 +120,13 @@ def duty_sentences(parsed: Parsed) -> list[Span]:
     return duties[:MAX_DUTIES]
 
 
-_DUTY_LEAD = re.compile(
-    r"\b(?:you(?:['’]ll| will| would)(?: also)?(?: be)?|responsible for|in this role|"
-    r"(?:your|the) (?:role|job|mission|tasks?|duties) (?:is|are|will be|includes?)|"
-    r"(?:accountable|in charge) (?:for|of)|tasked with)\b",
-    re.IGNORECASE,
-)
-DUTY_VERBS = word_set(
-    """
-    achieve act administer advise aid align analyse analyze answer apply architect arrange
-    assess assist attend audit automate balance build calculate carry champion check clean coach
-    code collaborate collect communicate compile complete conduct configure consult contribute
-    control coordinate craft create cultivate debug define deliver deploy design detect
-    determine develop diagnose direct discover distribute document draft drive edit educate
-    enable engage engineer enhance ensure enter establish estimate evaluate examine execute
-    expand explore extract facilitate follow forecast formulate gather generate greet guide
-    handle help host identify implement improve influence innovate inspect install integrate
-    interact interpret investigate keep launch lead learn leverage liaise load maintain make
-    manage map measure meet mentor migrate model monitor negotiate offer onboard operate
-    optimise optimize orchestrate order organise organize oversee own participate partner
-    perform plan prepare present prioritise prioritize process produce program promote propose
-    prospect prototype provide publish pull push react receive recommend reconcile record
-    recruit refine report represent research resolve respond review run scale schedule select
-    sell serve set shape ship simplify solve source spearhead standardise standardize steer
-    streamline structure study supervise supply support synthesise synthesize tackle take teach
-    test track train transform translate troubleshoot tune turn understand undertake update
-    upgrade use utilise utilize validate verify visualise visualize work write
-    """
-)
-
-
-def reads_like_duty(sentence: str) -> bool:
-    """Whether a sentence says what the person will do: by its first verb, or by a lead-in phrase."""
-    first = sentence.split(maxsplit=1)[0].strip(",:;").casefold() if sentence.strip() else ""
-    return (
-        first in DUTY_VERBS
-        or (first.endswith("ing") and _stem_of(first) in DUTY_VERBS)
-        or _DUTY_LEAD.search(sentence[:400]) is not None
-    )
-
-
-def _stem_of(gerund: str) -> str:
-    stem = gerund[:-3]
-    if stem in DUTY_VERBS:
-        return stem
-    if f"{stem}e" in DUTY_VERBS:
-        return f"{stem}e"
-    return stem[:-1] if stem[-2:-1] == stem[-1:] else stem
-
-
-def _sentences_of(sections: "tuple[Section, ...] | list[Section]") -> list[Span]:
-    found = []
-    for section in sections:
-        for sentence in split_sentences(section.text, section.start):
-            if not sentence.text.endswith(":") and len(sentence.text.split()) >= MIN_DUTY_WORDS:
-                found.append(sentence)
-    return found
+def _sentences_of(sections: Iterable[Section]) -> list[Span]:
+    return [
+        sentence
+        for section in sections
+        for sentence in split_sentences(section.text, section.start)
+        if not sentence.text.endswith(":") and len(sentence.text.split()) >= MIN_DUTY_WORDS
+    ]
 
 
 def _read_line(raw: str, start: int) -> Line | None:
@@ -262,11 +214,13 @@ def _ends_sentence(text: str, mark: int, after: int, end: int) -> bool:
     if text[after] not in " \t\n\u00a0":
         return word.casefold() not in _SUFFIXES
     before = _WORD_BEFORE.search(text, max(0, mark - 20), mark)
-    last = before.group().casefold() if before else ""
+    return _is_last(before.group().casefold() if before else "", word)
+
+
+def _is_last(last: str, following: str) -> bool:
+    """Whether a full stop between these two words ends a sentence."""
     if last in _NEVER_LAST or (_INITIALS.fullmatch(last) and last not in {"c", "r"}):
         return False
     if last in _SOMETIMES_LAST:
-        return word.casefold() in _STARTERS and word[0].isupper()
-    if word[0].islower():
-        return len(last) >= 4 and last.isalpha()
-    return True
+        return following.casefold() in _STARTERS and following[0].isupper()
+    return not following[0].islower() or (len(last) >= 4 and last.isalpha())

@@ -1,45 +1,31 @@
-"""Job titles: cleaned of what boards add to them, and looked up among the catalog's roles.
+"""Job titles looked up among the catalog's roles.
 
-Who calls this: the parser for `role` and `seniority`, the extractor for the alias signal.
-`TitleIndex` is compiled once per catalog version.
+Who calls this: the extractor, for the alias signal. `TitleIndex` is compiled once per catalog
+version.
 """
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from agents.domain.text import fold
-from agents.domain.title_words import (
-    ABBREVIATIONS,
-    FRONT_SENIORITY,
-    HEAD_NOUNS,
-    INDIVIDUAL_MANAGERS,
-    NOISE,
-    NOT_A_LEVEL_BEFORE,
-    OFFICERS,
-    READABLE,
-    TRAILING_LEVELS,
-    TWINS,
+from agents.domain.title_cleaning import (
+    MAX_TITLE,
+    CleanTitle,
+    clean_title,
+    head_at,
+    normal_words,
 )
+from agents.domain.title_words import TWINS
 from schemas.catalog import Role
+
+__all__ = ["CleanTitle", "TitleIndex", "TitleMatch", "clean_title"]
 
 MIN_SCORE = 0.4
 _EXACT = 1.0
 _SENIORITY_ASIDE = 0.95
 _MAX_NEAR = 0.94
 _OTHER_HEAD = 0.7
-_MAX_TITLE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class CleanTitle:
-    """A title in three forms: readable with its seniority, the seniority, and the folded rest."""
-
-    role: str
-    seniority: str | None
-    core: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,177 +35,6 @@ class TitleMatch:
     role: str
     alias: str
     score: float
-
-
-_BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]{0,80})[)\]}]")
-_CUTS = re.compile(
-    r"\s+[-–—|•·]+\s*|\s*[-–—|•·]+\s+|\s*[|•·/@]{2,}\s*|\s+@\s*|\s+/\s+|\s*[:;]\s+|\t+"
-)
-_AT_EMPLOYER = re.compile(r"\s+(?:at|for|with|in|to join|based in|jobs? in)\s+(?=[A-Z]).*$")
-_TOKEN = re.compile(r"\.net\b|[^\W_][\w+#.&'/-]{0,40}")
-_EDGES = " \t\n,;:!?*|/\\-–—•·_\"'“”"
-_GENDERS = re.compile(
-    r"\b[mfwdxhn](?:\s?[/|*]\s?[mfwdxhn]){1,3}\b|\((?:in|e|a|s|-in)\)|(?<=\w)[*:]in\b",
-    re.IGNORECASE,
-)
-_LEVEL = re.compile(
-    r"\b(?:level|grade|band|tier)\s?[-:]?\s?(?:[0-9]{1,2}|[ivx]{1,4})\b|\b(?:l|e|p|ic)[0-9]\b",
-    re.IGNORECASE,
-)
-_PREFIX = re.compile(
-    r"^(?:job title|job|position|role|title|vacancy|opening|urgent(?:ly)?|now hiring|we are hiring|"
-    r"we're hiring|hiring|wanted|join us as|apply now)\s*(?:[:!–-]+\s*|(?:an?|for)\s+)",
-    re.IGNORECASE,
-)
-_SUFFIX = re.compile(
-    r"\s+(?:jobs?|position|role|vacancy|opening|needed|wanted|required)(?:\s+in\b.*)?$",
-    re.IGNORECASE,
-)
-_TWO_LEVELS = re.compile(
-    r"\b(senior|sr\.?|lead|principal|staff|mid|junior|middle|regular)\s?/\s?"
-    r"(?:senior|sr\.?|lead|principal|staff|mid|middle)\b\.?\s?",
-    re.IGNORECASE,
-)
-_DIGITS_ONLY = re.compile(r"[\W\d_]+")
-
-
-def clean_title(raw: str) -> CleanTitle:
-    """The title without brackets, places, levels and other additions; see `CleanTitle`.
-
-    An empty or meaningless title gives an empty `role` and `core`.
-    """
-    name = _readable(_pick_segment(_strip_noise(raw[:_MAX_TITLE])))
-    words = name.split()
-    seniority, kept = _split_seniority(words)
-    core = " ".join(_normal_words(" ".join(kept)))
-    return CleanTitle(role=name, seniority=seniority or _rank_of(core), core=core)
-
-
-def _strip_noise(raw: str) -> str:
-    text = " ".join(raw.replace("\u200b", "").split())
-    text = _GENDERS.sub(" ", text)
-    text = _BRACKETS.sub(" ", text)
-    text = _LEVEL.sub(" ", text)
-    text = _PREFIX.sub("", text.strip(_EDGES)).strip(_EDGES)
-    return _TWO_LEVELS.sub(r"\1 ", _SUFFIX.sub("", text))
-
-
-def _pick_segment(text: str) -> str:
-    """The first part that names a kind of worker; without one, the first that says anything."""
-    segments = [part.strip(_EDGES) for part in _CUTS.split(text)]
-    segments = [part for part in segments if part and not _is_noise(part)]
-    for segment in segments:
-        cut = _AT_EMPLOYER.sub("", segment).strip(_EDGES)
-        if _head_at(cut.split()) is not None:
-            return _reorder(cut)
-    return _AT_EMPLOYER.sub("", segments[0]).strip(_EDGES) if segments else ""
-
-
-def _is_noise(part: str) -> bool:
-    return _DIGITS_ONLY.fullmatch(part) is not None or fold(part) in NOISE
-
-
-def _reorder(segment: str) -> str:
-    """`Manager, Software Engineering` reads `Software Engineering Manager`; other commas cut."""
-    head, _, rest = (part.strip(_EDGES) for part in segment.partition(","))
-    words = head.split()
-    lead = [word for word in words[:-1] if fold(word).strip(".") in FRONT_SENIORITY]
-    bare = len(words) == len(lead) + 1 and fold(words[-1]) in {"manager", "director", "engineer"}
-    rest = rest.split(",")[0].strip(_EDGES)
-    if rest and bare and len(rest.split()) <= 4:
-        return " ".join([*lead, rest, words[-1]])
-    if rest and _head_at(words) is None:
-        return segment
-    return head
-
-
-def _head_at(words: list[str]) -> int | None:
-    for index in range(len(words) - 1, -1, -1):
-        if fold(words[index]).strip(_EDGES) in HEAD_NOUNS:
-            return index
-    return None
-
-
-def _readable(name: str) -> str:
-    words = name.split()
-    while len(words) > 1 and fold(words[-1]).strip(_EDGES) in TRAILING_LEVELS:
-        words.pop()
-    shouting = name.isupper() and len(name) > 5
-    spelled = []
-    for word in words:
-        bare = word.strip(_EDGES).rstrip(".")
-        if not bare:
-            spelled.extend([word] if word == "&" else [])
-            continue
-        full = READABLE.get(fold(bare).rstrip("."))
-        if full:
-            spelled.append(full)
-        elif (shouting and len(bare) > 3) or bare.islower():
-            spelled.append(
-                bare.capitalize() if fold(bare) not in {"and", "of", "for"} else fold(bare)
-            )
-        else:
-            spelled.append(bare)
-    return " ".join(spelled)
-
-
-def _split_seniority(words: list[str]) -> tuple[str | None, list[str]]:
-    """The seniority that words before (or just after) the name give, and the words without them."""
-    kept = list(words)
-    seniority: str | None = None
-    while len(kept) > 1:
-        level = FRONT_SENIORITY.get(fold(kept[0]).strip("."))
-        if level is None or not _is_level(kept):
-            break
-        seniority = seniority if seniority in {"intern", "lead"} else level
-        kept = kept[1:]
-    if len(kept) > 1:
-        last = fold(kept[-1])
-        if last in {"intern", "internship", "trainee", "apprentice"}:
-            seniority, kept = "intern", kept[:-1]
-        elif last in {"lead", "senior", "junior"} and _head_at(kept[:-1]) == len(kept) - 2:
-            seniority, kept = FRONT_SENIORITY[last], kept[:-1]
-    return seniority, kept
-
-
-def _is_level(words: list[str]) -> bool:
-    """Whether the first word is a level here, and not a part of the trade's own name."""
-    first = fold(words[0]).strip(".")
-    others = {fold(words[1]), fold(words[-1])}
-    if first == "executive":
-        return bool(others & {"director", "vice"})
-    return not others & NOT_A_LEVEL_BEFORE.get(first, frozenset())
-
-
-def _rank_of(core: str) -> str | None:
-    words = core.split()
-    if not words:
-        return None
-    first, last = words[0], words[-1]
-    if first in {"chief", "vp", "avp", "svp", "evp"} or last in OFFICERS or "president" in words:
-        return "executive"
-    if "director" in words or "head" in {first, last}:
-        return "director"
-    if last in {"intern", "internship", "trainee", "apprentice"}:
-        return "intern"
-    if "manager" in {first, last}:
-        return None if " ".join(words[:-1]).endswith(INDIVIDUAL_MANAGERS) else "manager"
-    if last in {"lead", "supervisor", "foreman"} or core.endswith("team leader"):
-        return "lead"
-    return None
-
-
-def _normal_words(name: str) -> list[str]:
-    """Folded words with abbreviations spelled out: what cores and aliases are compared in."""
-    folded = fold(name).replace("front-end", "frontend").replace("front end", "frontend")
-    folded = folded.replace("back-end", "backend").replace("back end", "backend")
-    folded = folded.replace("full-stack", "fullstack").replace("full stack", "fullstack")
-    words: list[str] = []
-    for match in _TOKEN.finditer(folded):
-        for part in re.split(r"[/-]", match.group().rstrip(".'")):
-            if part:
-                words.extend(ABBREVIATIONS.get(part, (part,)))
-    return words
 
 
 def _key(words: Iterable[str]) -> tuple[str, ...]:
@@ -249,7 +64,7 @@ class TitleIndex:
     def compile(cls, roles: Iterable[Role]) -> "TitleIndex":
         """Index the names and aliases of the roles."""
         entries = [
-            (role.slug, alias, tuple(dict.fromkeys(_key(_normal_words(alias)))))
+            (role.slug, alias, tuple(dict.fromkeys(_key(normal_words(alias)))))
             for role in roles
             for alias in dict.fromkeys((role.display_name, *role.aliases))
         ]
@@ -265,7 +80,7 @@ class TitleIndex:
         postings: dict[str, list[int]] = defaultdict(list)
         names = []
         for index, (slug, alias, words) in enumerate(entries):
-            full[_key(_normal_words(alias))].append((slug, alias))
+            full[_key(normal_words(alias))].append((slug, alias))
             core = _key(clean_title(alias).core.split())
             if core:
                 cores[core].append((slug, alias))
@@ -285,11 +100,11 @@ class TitleIndex:
         """Roles that the title may name, best first, ties by slug; nothing under `MIN_SCORE`."""
         cleaned = clean_title(title)
         best: dict[str, TitleMatch] = {}
-        exact = self.full.get(_key(_normal_words(cleaned.role)), ())
+        exact = self.full.get(_key(normal_words(cleaned.role)), ())
         _keep(best, exact, _EXACT)
         core = _key(cleaned.core.split())
         _keep(best, self.cores.get(core, ()), _SENIORITY_ASIDE if exact else _EXACT)
-        for variant in {core, _key(_normal_words(title[:_MAX_TITLE]))}:
+        for variant in {core, _key(normal_words(title[:MAX_TITLE]))}:
             self._near(best, tuple(dict.fromkeys(variant)))
         found = [match for match in best.values() if match.score >= MIN_SCORE]
         return sorted(found, key=lambda match: (-match.score, match.role, match.alias))[:limit]
@@ -311,7 +126,7 @@ class TitleIndex:
 
 
 def _head_of(words: tuple[str, ...]) -> str | None:
-    index = _head_at(list(words))
+    index = head_at(words)
     return words[index] if index is not None else None
 
 
