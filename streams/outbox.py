@@ -42,7 +42,7 @@ class Batch(Protocol):
         timestamp: int | None,
         key: bytes,
         value: bytes | None,
-        headers: Sequence[tuple[str, bytes]],
+        headers: list[tuple[str, bytes]],
     ) -> object | None:
         """None where the batch is full."""
         ...
@@ -172,7 +172,7 @@ class Outbox:
                 continue  # its sender was cancelled, or an earlier record of the call failed
             taken.append(delivery)
             appended = batch.append(
-                key=record.key, value=record.value, timestamp=None, headers=record.headers
+                key=record.key, value=record.value, timestamp=None, headers=list(record.headers)
             )
             if appended is None:
                 waiting.appendleft((record, delivery))

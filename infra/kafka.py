@@ -1,0 +1,277 @@
+"""Kafka for everything but the stages: how to connect, topics, a producer, reading, and lag.
+
+`streams` builds its outbox on `make_producer` and its Faust apps on `KafkaSettings`; the command
+line creates and lists topics and follows them. Errors of the client become TransientError here.
+"""
+
+import ssl
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.codec import has_lz4
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+
+from agents.errors import TransientError
+from schemas.topology import MAX_MESSAGE_BYTES, MIN_IN_SYNC, TOPICS, Topic
+
+Record = ConsumerRecord[bytes | None, bytes | None]
+SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
+
+_BATCH_BYTES = 256 * 1024
+_ENVELOPE_BYTES = 64 * 1024
+"""Room for the headers and the batch around a value of the largest size."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KafkaSettings:
+    """Where the brokers are and how they are spoken to. Times are in seconds.
+
+    A broker waits up to `rebalance_timeout` for the members of a group to rejoin, and takes a
+    member for dead that has been silent for `session_timeout`.
+    """
+
+    bootstrap: str
+    replication: int = 3
+    idempotent: bool = True
+    compression: Literal["lz4", "gzip", "none"] = "lz4"
+    session_timeout: float = 10.0
+    rebalance_timeout: float = 30.0
+    security_protocol: SecurityProtocol = "PLAINTEXT"
+    sasl_mechanism: str | None = None
+    sasl_username: str | None = None
+    sasl_password: str | None = None
+    ca_file: Path | None = None
+
+    def ssl_context(self) -> ssl.SSLContext | None:
+        """For the protocols that encrypt; the brokers' certificates are always checked."""
+        if "SSL" not in self.security_protocol:
+            return None
+        return ssl.create_default_context(cafile=self.ca_file)
+
+    def connection(self) -> dict[str, Any]:
+        """Arguments that every aiokafka client takes."""
+        arguments: dict[str, Any] = {
+            "bootstrap_servers": self.bootstrap.split(","),
+            "security_protocol": self.security_protocol,
+            "ssl_context": self.ssl_context(),
+        }
+        if self.sasl_mechanism is not None:
+            arguments |= {
+                "sasl_mechanism": self.sasl_mechanism,
+                "sasl_plain_username": self.sasl_username,
+                "sasl_plain_password": self.sasl_password,
+            }
+        return arguments
+
+
+def embedded(bootstrap: str) -> KafkaSettings:
+    """Settings for the embedded broker.
+
+    It knows no idempotent producer, and a group forms after half the rebalance timeout.
+    """
+    return KafkaSettings(
+        bootstrap=bootstrap,
+        replication=1,
+        idempotent=False,
+        compression="none",
+        rebalance_timeout=4.0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionLag:
+    """How far a group is in one partition. `committed` is None before its first commit."""
+
+    topic: str
+    partition: int
+    committed: int | None
+    end: int
+
+    @property
+    def lag(self) -> int:
+        """Records that the group has not acked."""
+        return max(0, self.end - (self.committed or 0))
+
+
+def make_producer(settings: KafkaSettings) -> AIOKafkaProducer:
+    """A producer that is not started: confirmed by all replicas, records up to our size limit."""
+    compression = settings.compression
+    if compression == "lz4" and not has_lz4():
+        compression = "gzip"
+    return AIOKafkaProducer(
+        **settings.connection(),
+        acks="all",
+        enable_idempotence=settings.idempotent,
+        compression_type=None if compression == "none" else compression,
+        max_batch_size=_BATCH_BYTES,
+        max_request_size=MAX_MESSAGE_BYTES + _ENVELOPE_BYTES,
+    )
+
+
+async def cluster_id(settings: KafkaSettings) -> str:
+    """The id of the cluster that answers there. Raises TransientError while none does."""
+    async with _admin(settings) as admin:
+        described = await admin.describe_cluster()
+    return str(described["cluster_id"])
+
+
+async def create_topics(
+    settings: KafkaSettings, topics: Iterable[Topic] = tuple(TOPICS.values())
+) -> list[str]:
+    """Create the topics that are missing; answer their names. Existing ones stay as they are.
+
+    Raises TransientError while no broker answers, or where it refuses.
+    """
+    wanted = {
+        topic.name: NewTopic(
+            topic.name,
+            num_partitions=topic.partitions,
+            replication_factor=settings.replication,
+            topic_configs=_config(topic, settings),
+        )
+        for topic in topics
+    }
+    async with _admin(settings) as admin:
+        missing = sorted(wanted.keys() - set(await admin.list_topics()))
+        if not missing:
+            return []
+        response: Any = await admin.create_topics([wanted[name] for name in missing])
+    created = []
+    for name, code, *_ in response.topic_errors:
+        error = for_code(code)
+        if code == 0:
+            created.append(name)
+        elif error is not TopicAlreadyExistsError:
+            raise TransientError(
+                f"Kafka did not create the topic {name}: {error.__name__}", dependency="kafka"
+            )
+    return created
+
+
+async def ends(settings: KafkaSettings, topics: Sequence[str]) -> dict[TopicPartition, int]:
+    """The offset after the last record of every partition.
+
+    It is taken from the answer to a fetch: the embedded broker's own list of end offsets is wrong
+    after batches. Raises TransientError while no broker answers.
+    """
+    async with _consumer(settings, fetch_max_wait_ms=50) as consumer:
+        places = await _partitions(consumer, topics)
+        if not places:
+            return {}
+        consumer.assign(places)
+        for place, offset in (await consumer.end_offsets(places)).items():
+            consumer.seek(place, offset)
+        found: dict[TopicPartition, int] = {}
+        while len(found) < len(places):
+            await consumer.getmany(timeout_ms=100)
+            for place in places:
+                mark = consumer.highwater(place)
+                if mark is not None:
+                    found[place] = mark
+        return found
+
+
+async def group_lag(
+    settings: KafkaSettings, group: str, topics: Sequence[str]
+) -> list[PartitionLag]:
+    """How far the group is in each partition of the topics, in their order.
+
+    Raises TransientError while no broker answers.
+    """
+    last = await ends(settings, topics)
+    if not last:
+        return []
+    async with _admin(settings) as admin:
+        # by partition: the client cannot read the embedded broker's answer for all of them
+        committed = await admin.list_consumer_group_offsets(group, partitions=list(last))
+    lags = []
+    for place, end in sorted(last.items()):
+        offset = committed[place].offset if place in committed else -1
+        lags.append(
+            PartitionLag(place.topic, place.partition, offset if offset >= 0 else None, end)
+        )
+    return lags
+
+
+async def follow(
+    settings: KafkaSettings, topics: Sequence[str], *, from_start: bool = False
+) -> AsyncIterator[Record]:
+    """Records of the topics as they come, without a group; from now on, or all of them.
+
+    Raises TransientError when the brokers go away.
+    """
+    async with _consumer(
+        settings, auto_offset_reset="earliest" if from_start else "latest"
+    ) as consumer:
+        consumer.assign(await _partitions(consumer, topics))
+        if not from_start:
+            for place, offset in (await ends(settings, topics)).items():
+                consumer.seek(place, offset)
+        async for record in consumer:
+            yield record
+
+
+async def read_all(settings: KafkaSettings, topics: Sequence[str]) -> list[Record]:
+    """Everything that the topics hold now, in order per partition. For small topics and tests.
+
+    Raises TransientError while no broker answers.
+    """
+    goal = {place: end for place, end in (await ends(settings, topics)).items() if end > 0}
+    records: list[Record] = []
+    if not goal:
+        return records
+    async with _consumer(settings, auto_offset_reset="earliest") as consumer:
+        consumer.assign(list(goal))
+        while goal:
+            for place, batch in (await consumer.getmany(timeout_ms=500)).items():
+                records += batch
+                if place in goal and batch[-1].offset + 1 >= goal[place]:
+                    del goal[place]
+    return records
+
+
+def _config(topic: Topic, settings: KafkaSettings) -> dict[str, str]:
+    in_sync = min(MIN_IN_SYNC, settings.replication)
+    return {**topic.config(), "min.insync.replicas": str(in_sync)}
+
+
+async def _partitions(consumer: AIOKafkaConsumer, topics: Sequence[str]) -> list[TopicPartition]:
+    await consumer.topics()  # loads the metadata
+    return [
+        TopicPartition(topic, number)
+        for topic in topics
+        for number in sorted(consumer.partitions_for_topic(topic) or ())
+    ]
+
+
+@asynccontextmanager
+async def _admin(settings: KafkaSettings) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(**settings.connection())
+    try:
+        await admin.start()
+        yield admin
+    except (TimeoutError, KafkaError) as error:
+        raise _away(settings, error) from error
+    finally:
+        await admin.close()
+
+
+@asynccontextmanager
+async def _consumer(settings: KafkaSettings, **options: object) -> AsyncIterator[AIOKafkaConsumer]:
+    consumer = AIOKafkaConsumer(**settings.connection(), enable_auto_commit=False, **options)
+    try:
+        await consumer.start()
+        yield consumer
+    except (TimeoutError, KafkaError) as error:
+        raise _away(settings, error) from error
+    finally:
+        await consumer.stop()
+
+
+def _away(settings: KafkaSettings, error: Exception) -> TransientError:
+    return TransientError(f"Kafka at {settings.bootstrap}: {error!r}", dependency="kafka")
