@@ -127,10 +127,9 @@ def duty_support(
 ) -> dict[str, DutySupport]:
     """The roles whose KRAs are near to the JD's duties; `found` has each duty's nearest KRAs.
 
-    Per duty a role has its best KRA's similarity, less half of what that KRA has to everything, over
-    the least that any neighbour has, in units of the neighbours' spread. A duty that is near to
-    nothing in particular thus says little. The score is the mean over all duties: duties that say
-    nothing for the role count too.
+    Per duty a role has its best KRA's similarity, less half of what that KRA has to everything,
+    over the least that any neighbour has, in units of the neighbours' spread. The score is the mean
+    over all duties: those that say nothing for the role count too.
     """
     totals: dict[str, float] = defaultdict(float)
     pairs: dict[str, list[KraMatch]] = defaultdict(list)
