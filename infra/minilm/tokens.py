@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 
 MAX_TOKENS = 128
 _PAD_TO = 4
-_TOKENS_PER_BATCH = 2048
+_TOKENS_PER_BATCH = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Tokens:
         self._tokenizer.enable_truncation(MAX_TOKENS)
 
     def batches(self, texts: Sequence[str]) -> Iterator[Batch]:
-        """All texts, the short ones first, up to about two thousand tokens in a batch."""
+        """All texts, the short ones first, about five hundred tokens in a batch."""
         ids = [encoded.ids for encoded in self._tokenizer.encode_batch_fast(list(texts))]
         by_width: dict[int, list[int]] = {}
         for row, tokens in enumerate(ids):
