@@ -1,0 +1,87 @@
+"""The register in PostgreSQL: `agents.ports.JdRegister`, called by the parser.
+
+An admission is one call of `ops.admit`, which locks the JD's row and then decides by RUNS.md 2.
+"""
+
+import asyncpg
+
+from agents.ports import Admission, Recalled, Submission
+from infra.postgres.pool import Database
+from schemas.envelope import Position, RunRef, derive_run_id
+
+_SIGN = 1 << 63
+
+
+class PostgresRegister:
+    """Admissions, in order per JD however many processes ask at once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def admit(self, submission: Submission) -> Admission:
+        """Decide once per position; the same position gets the same answer again (`known`)."""
+        position = submission.position
+        row = await self._database.row(
+            "admit",
+            submission.jd_id,
+            position.cluster_id,
+            position.topic,
+            position.partition,
+            position.offset,
+            submission.appended_at,
+            submission.content_hash,
+            submission.text_hash,
+            [_signed(band) for band in submission.bands],
+            submission.versions,
+            submission.payload,
+            submission.withdrawn,
+        )
+        assert row is not None
+        return _admission(row, known=row["known"])
+
+    async def recall(self, position: Position) -> Recalled | None:
+        """What was admitted at that position: for redrives and re-emissions."""
+        row = await self._database.row(
+            "recall", position.cluster_id, position.topic, position.partition, position.offset
+        )
+        return None if row is None else _recalled(row)
+
+    async def unfinished(self, except_cluster: str) -> list[tuple[Position, Recalled]]:
+        """What was admitted on another cluster and has no outcome yet, oldest first."""
+        rows = await self._database.rows("unfinished", except_cluster)
+        return [(_position(row), _recalled(row)) for row in rows]
+
+
+def _admission(row: asyncpg.Record, *, known: bool) -> Admission:
+    run = RunRef(
+        jd_id=row["jd_id"],
+        revision=row["revision"],
+        run_seq=row["run_seq"],
+        run_id=derive_run_id(row["jd_id"], row["run_seq"], row["replay_id"]),
+        replay_id=row["replay_id"],
+    )
+    return Admission(
+        verdict=row["verdict"],
+        run=run,
+        content_hash=row["content_hash"],
+        duplicate_of=row["duplicate_of"],
+        known=known,
+    )
+
+
+def _recalled(row: asyncpg.Record) -> Recalled:
+    return Recalled(payload=row["payload"], admission=_admission(row, known=True))
+
+
+def _position(row: asyncpg.Record) -> Position:
+    return Position(
+        cluster_id=row["cluster_id"],
+        topic=row["topic"],
+        partition=row["partition"],
+        offset=row["offset"],
+    )
+
+
+def _signed(band: int) -> int:
+    """A 64-bit band as PostgreSQL's signed integers hold it."""
+    return (band + _SIGN) % (2 * _SIGN) - _SIGN
