@@ -170,7 +170,7 @@ def derive_type(name: str, neighbours: Sequence[Skill]) -> tuple[DerivedType, st
         if named := _WORDS.get(word):
             return named, f"it has the word {word!r}"
     lowered = name.casefold()
-    if len(words) == 1:
+    if " " not in name:
         for ending, derived in _ENDINGS:
             if lowered.endswith(ending) and len(lowered) > len(ending) + 1:
                 return derived, f"it ends in {ending!r}"
