@@ -5,11 +5,12 @@ letter case, not meaning: `agents.domain.meaning` decides among the owners.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import ahocorasick
 
+from agents.domain.context import Tag, compile_tags
 from agents.domain.folding import Folded, fold_name, fold_text
 from schemas.catalog import Alias, MatchStrategy, Skill
 
@@ -66,7 +67,13 @@ class _Pattern:
 class Lexicon:
     """All names of all extractable skills, compiled once per catalog version."""
 
-    def __init__(self, patterns: list[_Pattern], by_name: dict[str, tuple[Entry, ...]]) -> None:
+    def __init__(
+        self,
+        patterns: list[_Pattern],
+        by_name: Mapping[str, tuple[Entry, ...]],
+        tags: Mapping[str, tuple[Tag, ...]],
+    ) -> None:
+        self.tags = tags
         self._patterns = patterns
         self._by_name = by_name
         self._automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
@@ -80,9 +87,8 @@ class Lexicon:
         """Index every alias as it is commonly written, but for skills that are not extractable."""
         owners: dict[str, dict[str, Entry]] = {}
         plural: set[str] = set()
-        for skill in skills:
-            if not skill.is_extractable:
-                continue
+        extractable = [skill for skill in skills if skill.is_extractable]
+        for skill in extractable:
             for alias in skill.aliases:
                 entry = Entry(skill.slug, alias, _exact_spellings(alias))
                 for name in _variants(alias.text):
@@ -91,7 +97,7 @@ class Lexicon:
                         plural.add(name)
         by_name = {name: tuple(found.values()) for name, found in sorted(owners.items())}
         patterns = [_pattern(name, entries, name in plural) for name, entries in by_name.items()]
-        return cls(patterns, by_name)
+        return cls(patterns, by_name, compile_tags(extractable))
 
     def lookup(self, name: str) -> tuple[Entry, ...]:
         """The skills that own this name, however it is capitalised; empty where nobody does."""
