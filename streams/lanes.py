@@ -138,6 +138,10 @@ class Lanes(Generic[W]):
         self._dispatch()
         self._changed.set()
 
+    def abandon(self) -> None:
+        """Revoke all partitions."""
+        self.revoke(list(self._windows))
+
     async def drain(self, seconds: float) -> bool:
         """Take no more and finish what was submitted; False if there was not time enough."""
         self._draining = True

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.broker", "tests.postgres"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,0 +1,53 @@
+"""A record as it comes off a topic, before anything is known about it, and its trace."""
+
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from schemas.envelope import Position
+from streams.progress import Partition
+
+_SAMPLED = "01"
+_TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Record:
+    """Bytes in. `ack` tells the consumer that this record is settled; call it in offset order."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: float
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes], ...]
+    ack: Callable[[], object]
+
+    @property
+    def place(self) -> Partition:
+        """Its partition."""
+        return (self.topic, self.partition)
+
+    @property
+    def appended_at(self) -> datetime:
+        """The broker's time where the topic keeps that, else the producer's."""
+        return datetime.fromtimestamp(self.timestamp, UTC)
+
+    def position(self, cluster_id: str) -> Position:
+        """Where it stands for ever."""
+        return Position(
+            cluster_id=cluster_id, topic=self.topic, partition=self.partition, offset=self.offset
+        )
+
+
+def next_traceparent(incoming: str | None) -> str:
+    """The W3C `traceparent` of what a stage sends: the same trace, a new span.
+
+    Where nothing (or nothing valid) came in, a trace begins.
+    """
+    trace = _TRACEPARENT.fullmatch(incoming or "")
+    trace_id, flags = trace.groups() if trace else (secrets.token_hex(16), _SAMPLED)
+    return f"00-{trace_id}-{secrets.token_hex(8)}-{flags}"

@@ -1,0 +1,207 @@
+"""The running system: stages on Kafka, each as a Faust app with a consumer group of its own.
+
+Called by the command line (`worker`, `up`, `demo`) and by tests. All apps share one event loop and
+one outbox; importing this module starts nothing.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from agents.ports import Books, Clock
+from infra.kafka import KafkaSettings, cluster_id
+from schemas.topology import StageName
+from streams.failure import RetryPolicy
+from streams.faust_app import StageApp, build_app
+from streams.lanes import Limits
+from streams.outbox import Publisher
+from streams.processor import Processor, StageStats, Surroundings
+from streams.progress import Partition
+from streams.record import Record
+from streams.stage import Stage
+
+log = structlog.get_logger(__name__)
+
+_DRAIN_SHARE = 0.4
+"""The share of the rebalance timeout that work on lost partitions may take to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerOptions:
+    """How a worker runs; times in seconds.
+
+    A stage that works on something and settles nothing for `stall_timeout_s` ends the process.
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    retries: RetryPolicy = field(default_factory=RetryPolicy)
+    shutdown_timeout_s: float = 20.0
+    stall_timeout_s: float = 900.0
+    emit_run_advanced: bool = True
+
+
+class WorkerFailedError(Exception):
+    """A stage of the worker has crashed, and why; the process must end."""
+
+
+class _Runner:
+    """One stage: its processor behind its app."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        kafka: KafkaSettings,
+        shared: Surroundings,
+        failed: "asyncio.Future[None]",
+    ) -> None:
+        self.name = stage.name
+        self.processor = Processor(stage, shared, self.fail)
+        self.app: StageApp = build_app(
+            stage.name.group,
+            [topic.name for topic in stage.reads],
+            kafka,
+            self._take,
+            self._let_go,
+        )
+        self._failed = failed
+        self._closed = False
+        self._drain_s = kafka.rebalance_timeout * _DRAIN_SHARE
+
+    async def stop(self, seconds: float) -> bool:
+        """Read no more, finish what is in flight, commit, and leave the group."""
+        self._closed = True
+        finished = await self.processor.drain(seconds)
+        if self.app.started and not self.app.crashed:
+            await self.app.commit()
+        self.processor.abandon()
+        await self.app.stop()
+        return finished
+
+    async def _take(self, record: Record) -> None:
+        if self._closed or not self.app.assigned.is_set():
+            return  # not acked: it will be read again
+        try:
+            await self.processor.take(record)
+        except Exception as error:  # noqa: BLE001 - an error here would lose the record silently
+            self.fail(error)
+
+    async def _let_go(self, partitions: list[Partition]) -> None:
+        if not partitions:
+            return
+        await self.processor.drain(self._drain_s)
+        await self.app.commit()
+        self.processor.revoke(partitions)
+        log.info("partitions revoked", stage=self.name.value, partitions=len(partitions))
+
+    def fail(self, error: BaseException) -> None:
+        """Take no more, and let the worker know why."""
+        self._closed = True
+        if not self._failed.done():
+            failure = WorkerFailedError(f"stage {self.name.value}: {error!r}")
+            failure.__cause__ = error
+            self._failed.set_exception(failure)
+
+
+class Worker:
+    """Stages at work on a Kafka cluster, from `start` to `stop`.
+
+    `publisher` and `books` stay the caller's: they are open before `start` and after `stop`.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - the composition root calls this, once
+        self,
+        stages: Sequence[Stage],
+        kafka: KafkaSettings,
+        options: WorkerOptions,
+        publisher: Publisher,
+        books: Books,
+        clock: Clock,
+    ) -> None:
+        self._stages = stages
+        self._kafka = kafka
+        self._options = options
+        self._publisher = publisher
+        self._books = books
+        self._clock = clock
+        self._runners: list[_Runner] = []
+        self._watchers: list[asyncio.Task[None]] = []
+        self._failed: asyncio.Future[None] = asyncio.Future()
+
+    async def start(self) -> None:
+        """Start the stages; they join their groups from here on (`ready`).
+
+        Raises TransientError while no broker answers.
+        """
+        shared = Surroundings(
+            publisher=self._publisher,
+            books=self._books,
+            clock=self._clock,
+            cluster_id=await cluster_id(self._kafka),
+            limits=self._options.limits,
+            retries=self._options.retries,
+            emit_run_advanced=self._options.emit_run_advanced,
+        )
+        self._failed = asyncio.get_running_loop().create_future()
+        for stage in self._stages:
+            self._runners.append(_Runner(stage, self._kafka, shared, self._failed))
+        try:
+            await asyncio.gather(*(runner.app.start() for runner in self._runners))
+        except Exception:
+            await self.stop()
+            raise
+        self._watchers = [asyncio.create_task(self._watch(runner)) for runner in self._runners]
+
+    async def ready(self) -> None:
+        """Return when every stage is a member of its group and reads.
+
+        Raises WorkerFailedError where one never gets there.
+        """
+        waits = [runner.app.assigned.wait() for runner in self._runners]
+        joined: asyncio.Future[Any] = asyncio.gather(*waits)
+        await asyncio.wait([joined, self._failed], return_when=asyncio.FIRST_COMPLETED)
+        if self._failed.done():
+            joined.cancel()
+            self._failed.result()
+
+    async def wait(self) -> None:
+        """Wait for a stage to fail. Raises WorkerFailedError then; else goes on until cancelled."""
+        await asyncio.shield(self._failed)
+
+    async def stop(self) -> bool:
+        """Stop reading, finish what is in flight, commit, leave the groups.
+
+        False where `shutdown_timeout_s` was not enough: what was not finished will be read again.
+        """
+        for watcher in self._watchers:
+            watcher.cancel()
+        seconds = self._options.shutdown_timeout_s
+        finished = await asyncio.gather(*(runner.stop(seconds) for runner in self._runners))
+        self._runners = []
+        self._failed.cancel()
+        return all(finished)
+
+    def stats(self) -> dict[StageName, StageStats]:
+        """What each stage did since the start, and does now."""
+        return {runner.name: runner.processor.stats() for runner in self._runners}
+
+    async def _watch(self, runner: _Runner) -> None:
+        """Notice an app that ends by itself, and a stage that hangs: Faust only logs both."""
+        stall_s = self._options.stall_timeout_s
+        settled, since = -1, self._clock.monotonic()
+        ended = asyncio.create_task(runner.app.wait_until_stopped())
+        try:
+            while not ended.done():
+                await asyncio.wait([ended], timeout=stall_s / 10)
+                stats = runner.processor.stats()
+                progress = stats.handled + stats.retried + stats.dead
+                if progress != settled or stats.running == 0 or stats.paused:
+                    settled, since = progress, self._clock.monotonic()
+                elif self._clock.monotonic() - since > stall_s:
+                    runner.fail(TimeoutError(f"nothing was settled for {stall_s:.0f} s"))
+                    return
+            runner.fail(runner.app.crash_reason or RuntimeError("its app stopped by itself"))
+        finally:
+            ended.cancel()

@@ -1,0 +1,64 @@
+"""A toy event, toy topics and toy stages, for tests of the runtime that need no agent."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from agents.ports import BookCounts
+from schemas.base import Model
+from schemas.envelope import NAMESPACE
+from schemas.failure import DeadLetter
+from schemas.message import Handled, Inbound, Outgoing
+from schemas.registry import Encoded, encode
+from schemas.topology import StageName, Topic
+from streams.stage import Stage
+
+
+class Toy(Model):
+    """The `number`-th event of a key."""
+
+    key: str
+    number: int
+
+
+def toy_topic(name: str, partitions: int = 4) -> Topic:
+    return Topic(name, {"toy": Toy}, partitions=partitions)
+
+
+def toy_output(topic: Topic, toy: Toy) -> Outgoing:
+    id_ = uuid5(NAMESPACE, f"{topic.name} {toy.key} {toy.number}")
+    return Outgoing(topic=topic, key=toy.key, type="toy", id=id_, event=toy)
+
+
+def toy_record(topic: Topic, toy: Toy, at: datetime) -> Encoded:
+    return encode(toy_output(topic, toy), "test", at)
+
+
+def relay(
+    name: StageName,
+    source: Topic,
+    target: Topic,
+    before: Callable[[Inbound[Toy]], Awaitable[None]],
+) -> Stage:
+    """A stage that passes events on, after `before` has had its way with them."""
+
+    async def handle(inbound: Inbound[Toy]) -> Handled:
+        await before(inbound)
+        return Handled(outputs=(toy_output(target, inbound.event),))
+
+    return Stage(name, reads=(source,), writes=(target,), handle=handle)
+
+
+class ToyBooks:
+    """Books that keep the letters."""
+
+    def __init__(self) -> None:
+        self.letters: list[tuple[DeadLetter, UUID | None, UUID | None]] = []
+
+    async def record_dead(
+        self, letter: DeadLetter, run_id: UUID | None, jd_id: UUID | None
+    ) -> None:
+        self.letters.append((letter, run_id, jd_id))
+
+    async def counts(self) -> BookCounts:
+        raise NotImplementedError
