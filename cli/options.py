@@ -6,6 +6,7 @@ from collections.abc import Coroutine
 from typing import Annotated, Any, TypeVar
 
 import typer
+from pydantic import ValidationError
 
 from cli.exits import CommandError, Exit
 from cli.sources import Reading
@@ -39,15 +40,14 @@ def reading(mapping: str | None, source: str | None, kind: str | None) -> Readin
         raise CommandError(str(error), Exit.USAGE) from error
 
 
-def load_settings(**overrides: object) -> Settings:
+def load_settings() -> Settings:
     """The settings of this process. Raises CommandError naming the variable that is wrong."""
     try:
-        return Settings(**overrides)  # type: ignore[arg-type] - pydantic checks them
-    except ValueError as error:
-        problems = getattr(error, "errors", list)()
+        return Settings()
+    except ValidationError as error:
         said = "\n".join(
             f"  ROLESTREAM_{str(problem['loc'][0]).upper()}: {problem['msg']}"
-            for problem in problems
+            for problem in error.errors(include_input=False, include_url=False)
         )
         raise CommandError(f"the settings are wrong:\n{said}", Exit.USAGE) from error
 

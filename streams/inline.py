@@ -5,12 +5,19 @@ transport. Nothing is retried here: an error of a handler is the caller's to tel
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from agents.ports import Admission, FinishedRun, Recalled, Submission
+from agents.ports import (
+    Admission,
+    CatalogEvent,
+    FinishedRun,
+    Recalled,
+    Submission,
+    Vectors,
+)
 from schemas.base import Model
 from schemas.envelope import Position, RunRef, derive_run_id
 from schemas.jd import JdSubmitted
@@ -32,9 +39,7 @@ class InlineFlow:
         """
         readers = {topic.name: stage for stage in self.stages for topic in stage.reads}
         published: list[Outgoing] = []
-        waiting: deque[tuple[str, str, Model]] = deque(
-            [(JD_SUBMITTED.name, str(index), submitted)]
-        )
+        waiting: deque[tuple[str, str, Model]] = deque([(JD_SUBMITTED.name, str(index), submitted)])
         while waiting:
             topic, id_, event = waiting.popleft()
             stage = readers.get(topic)
@@ -56,8 +61,8 @@ class InlineFlow:
         return published
 
 
-class SingleRuns:
-    """Register and run store of a process that keeps nothing: every submission is its JD's first run."""
+class NoStore:
+    """The stores of a process that keeps nothing: every submission is its JD's first run."""
 
     async def admit(self, submission: Submission) -> Admission:
         """Always a run, number 1."""
@@ -88,3 +93,9 @@ class SingleRuns:
     async def unapplied(self) -> list[FinishedRun]:
         """Nothing waits."""
         return []
+
+    async def apply(self, events: Sequence[CatalogEvent]) -> None:
+        """Forget them."""
+
+    async def store_vectors(self, model: str, vectors: Mapping[UUID, Vectors]) -> None:
+        """Forget them."""

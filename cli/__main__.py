@@ -1,0 +1,5 @@
+"""`python -m cli` is `rolestream`."""
+
+from cli.main import main
+
+main()

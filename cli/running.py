@@ -1,0 +1,137 @@
+"""A process that works on the stream, as `worker`, `up` and `demo` run it."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+
+from agents.errors import TransientError
+from cli.addresses import Addresses, wait_for
+from cli.wiring import Engine, Stores, build_stages, open_engine, open_publisher, open_stores
+from infra.clock import SystemClock
+from infra.kafka import KafkaSettings, create_topics
+from infra.postgres.migrate import migrate
+from infra.settings import Settings
+from infra.starter_catalog.loader import load_starter
+from schemas.topology import StageName
+from streams.catalog_watch import keep_fresh
+from streams.lanes import Limits
+from streams.outbox import Outbox
+from streams.worker import Worker, WorkerOptions
+
+log = structlog.get_logger(__name__)
+_DRAIN_EVERY_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What `prepare` had to make: names of topics and migrations, and the catalog's version."""
+
+    topics: list[str]
+    migrations: list[str]
+    catalog_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A worker at work, with what it runs on."""
+
+    worker: Worker
+    stores: Stores
+    engine: Engine
+    publisher: Outbox
+    kafka: KafkaSettings
+
+
+async def prepare(addresses: Addresses, settings: Settings) -> Prepared:
+    """Make topics and tables where they are missing, and load the starter into an empty catalog."""
+    topics = await wait_for(
+        "Kafka", lambda: create_topics(addresses.kafka), settings.start_timeout_s
+    )
+    async with open_stores(addresses, settings) as stores:
+        migrations = await migrate(stores.database)
+        version = await stores.catalog.version()
+        if version == 0:
+            version = await stores.writer.load_content(load_starter(), "starter catalog")
+    return Prepared(topics, migrations, version)
+
+
+@asynccontextmanager
+async def open_worker(
+    addresses: Addresses, settings: Settings, names: Iterable[StageName]
+) -> AsyncIterator[Running]:
+    """Stages at work; on leaving they finish what is in flight, commit, and leave their groups."""
+    async with (
+        open_stores(addresses, settings) as stores,
+        open_publisher(addresses, settings) as publisher,
+        open_engine(stores.catalog, stores.writer, settings) as engine,
+    ):
+        wanted = frozenset(names)
+        stages = [
+            stage
+            for stage in build_stages(engine, stores.register, stores.runs, stores.writer)
+            if stage.name in wanted
+        ]
+        worker = Worker(
+            stages, addresses.kafka, _options(settings), publisher, stores.books, SystemClock()
+        )
+        running = Running(worker, stores, engine, publisher, addresses.kafka)
+        beside = [
+            asyncio.create_task(
+                keep_fresh(engine.snapshots, addresses.kafka, settings.catalog_poll_s)
+            )
+        ]
+        if StageName.CATALOG in wanted:
+            beside.append(asyncio.create_task(_drain(stores, publisher)))
+        await wait_for("Kafka", worker.start, settings.start_timeout_s)
+        try:
+            yield running
+        finally:
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+            await worker.stop()
+
+
+async def until_stopped(running: Running) -> None:
+    """Until SIGINT or SIGTERM. Raises WorkerFailedError where a stage fails before."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    asked = asyncio.create_task(stopped.wait())
+    failed = asyncio.create_task(running.worker.wait())
+    try:
+        done, _ = await asyncio.wait({asked, failed}, return_when=asyncio.FIRST_COMPLETED)
+        if failed in done:
+            failed.result()
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+        asked.cancel()
+        failed.cancel()
+
+
+async def _drain(stores: Stores, publisher: Outbox) -> None:
+    """Publish what the catalog's transactions left to be said, on a timer, until cancelled."""
+    while True:
+        try:
+            await drain_outbox(stores.outbox, publisher)
+        except TransientError as error:
+            log.warning("cannot drain the outbox", error=str(error))
+        await asyncio.sleep(_DRAIN_EVERY_S)
+
+
+def _options(settings: Settings) -> WorkerOptions:
+    return WorkerOptions(
+        limits=Limits(
+            max_in_flight=settings.max_in_flight,
+            max_waiting=settings.max_in_flight,
+            max_ahead=settings.max_ahead,
+        ),
+        shutdown_timeout_s=settings.shutdown_timeout_s,
+        emit_run_advanced=settings.emit_run_advanced,
+    )

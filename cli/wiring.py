@@ -1,0 +1,181 @@
+"""The composition root: settings become adapters, adapters become agents, agents become a flow."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from agents.catalog import CatalogAgent
+from agents.parser import Parser
+from infra.postgres.catalog_reader import PostgresCatalogReader
+from infra.postgres.catalog_writer import PostgresCatalogWriter
+
+from agents.errors import TransientError
+from agents.extractor import Extractor
+from agents.finalizer import Finalizer
+from agents.ports import CatalogReader, CatalogWriter, Embedder, JdRegister, KraIndex, RunStore
+from agents.resolver import Resolver
+from agents.snapshots import SharedSnapshots, VectorStore
+from agents.versions import versions
+from cli.addresses import Addresses, wait_for
+from cli.exits import CommandError, Exit
+from infra.catalog_file import FileCatalog
+from infra.clock import SystemClock
+from infra.embedded.note import read_note
+from infra.kafka import make_producer
+from infra.minilm.embedder import MiniLmEmbedder
+from infra.postgres.books import PostgresBooks
+from infra.postgres.pool import Database, open_database
+from infra.postgres.register import PostgresRegister
+from infra.postgres.runs import PostgresRuns
+from infra.qdrant.edge import EdgeKraIndex
+from infra.qdrant.server import ServerKraIndex
+from infra.settings import Settings
+from infra.starter_catalog.loader import CatalogFileError, load_folder, load_starter
+from streams.flow import Agents, flow
+from streams.inline import InlineFlow, NoStore
+from streams.outbox import Outbox
+from streams.stage import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The ports of one database."""
+
+    database: Database
+    register: PostgresRegister
+    runs: PostgresRuns
+    books: PostgresBooks
+    catalog: PostgresCatalogReader
+    writer: PostgresCatalogWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What the agents think with: embeddings, KRA search, and the catalog in memory."""
+
+    embedder: Embedder
+    index: KraIndex
+    snapshots: SharedSnapshots
+
+
+@asynccontextmanager
+async def open_stores(addresses: Addresses, settings: Settings) -> AsyncIterator[Stores]:
+    """The database's ports; waits for the server within the start timeout."""
+    dsn, size = addresses.postgres_dsn, settings.postgres_pool_size
+    database = await wait_for(
+        "PostgreSQL", lambda: open_database(dsn, size=size), settings.start_timeout_s
+    )
+    try:
+        yield Stores(
+            database=database,
+            register=PostgresRegister(database),
+            runs=PostgresRuns(database),
+            books=PostgresBooks(database),
+            catalog=PostgresCatalogReader(database),
+            writer=PostgresCatalogWriter(database),
+        )
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def open_engine(
+    reader: CatalogReader, store: VectorStore | None, settings: Settings
+) -> AsyncIterator[Engine]:
+    """Embeddings and KRA search of this process, with the catalog loaded."""
+    embedder = MiniLmEmbedder(settings.cache_dir)
+    with tempfile.TemporaryDirectory(prefix="rolestream-kras-") as scratch:
+        index = _kra_index(settings, embedder.model, Path(scratch))
+        snapshots = SharedSnapshots(reader, store, embedder, index)
+        try:
+            await embedder.warm()
+            await wait_for("Qdrant", lambda: snapshots.at_least(0), settings.start_timeout_s)
+            yield Engine(embedder, index, snapshots)
+        finally:
+            await index.close()
+            await embedder.close()
+
+
+def build_stages(
+    engine: Engine, register: JdRegister, runs: RunStore, writer: CatalogWriter
+) -> tuple[Stage, ...]:
+    """The flow, its agents built from these ports."""
+    clock = SystemClock()
+    return flow(
+        Agents(
+            parser=Parser(register, clock, versions(engine.embedder.model)),
+            extractor=Extractor(engine.snapshots, engine.embedder, engine.index, clock),
+            resolver=Resolver(engine.snapshots, engine.embedder, clock),
+            finalizer=Finalizer(engine.snapshots, runs, clock),
+            catalog=CatalogAgent(writer, clock),
+        )
+    )
+
+
+@asynccontextmanager
+async def open_analysis(settings: Settings, catalog: str | None) -> AsyncIterator[InlineFlow]:
+    """The flow in one process that keeps nothing, with the catalog asked for."""
+    async with (
+        _open_catalog(settings, catalog) as (reader, store),
+        open_engine(reader, store, settings) as engine,
+    ):
+        nothing = NoStore()
+        yield InlineFlow(build_stages(engine, nothing, nothing, nothing))
+
+
+@asynccontextmanager
+async def _open_catalog(
+    settings: Settings, catalog: str | None
+) -> AsyncIterator[tuple[CatalogReader, VectorStore | None]]:
+    note = read_note(settings.state_dir)
+    dsn = settings.postgres_dsn
+    if catalog is None and dsn is not None:
+        catalog = dsn.get_secret_value()
+    elif catalog is None and note is not None:
+        catalog = note.postgres_dsn
+    if catalog is not None and catalog.startswith(("postgres://", "postgresql://")):
+        database = await open_database(catalog, size=2)
+        try:
+            reader = PostgresCatalogReader(database)
+            if await reader.version() == 0:
+                raise CommandError("that database has no catalog: run `rolestream init` on it")
+            yield reader, None
+        finally:
+            await database.close()
+        return
+    try:
+        content = load_folder(Path(catalog)) if catalog else load_starter()
+    except CatalogFileError as error:
+        raise CommandError(str(error), Exit.REFUSED) from error
+    files = FileCatalog(content, settings.cache_dir)
+    yield files, files
+
+
+def _kra_index(settings: Settings, model: str, scratch: Path) -> KraIndex:
+    if settings.qdrant_url is None:
+        return EdgeKraIndex(scratch)
+    key = settings.qdrant_api_key
+    return ServerKraIndex(settings.qdrant_url, key.get_secret_value() if key else None, model)
+
+
+@asynccontextmanager
+async def open_publisher(addresses: Addresses, settings: Settings) -> AsyncIterator[Outbox]:
+    """Confirmed sends to the brokers; waits for them within the start timeout."""
+    outbox = await wait_for("Kafka", lambda: _started(addresses), settings.start_timeout_s)
+    try:
+        yield outbox
+    finally:
+        await outbox.stop()
+
+
+async def _started(addresses: Addresses) -> Outbox:
+    producer = make_producer(addresses.kafka)
+    outbox = Outbox(producer)
+    try:
+        await outbox.start()
+    except TransientError:
+        await producer.stop()
+        raise
+    return outbox
