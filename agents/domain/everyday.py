@@ -67,7 +67,7 @@ go
    back; home; get; getter; deep; deeper; places; big; forward; out; further; by; after; over;
    off; down; up; green; so; hand; wrong; well; far
 r
- < &; and; toys; h; a and; &amp
+ < &; toys; h; a and; &amp
  > &; and d; us
  >> &
  << &
@@ -78,7 +78,7 @@ c
  > level; levels; suite; suites; corp; section; class; store; stores; corporation; executives
  >> \); '; ’
 d
- < &; and; vitamin; series; part; r; r &; 3; 2
+ < &; r and; vitamin; series; part; r; r &; 3; 2
  << r&
  > &; level; o; d
  >> '; ’
@@ -86,7 +86,7 @@ it
  > is; was; will; takes; has; can; would; all; means; up; out; comes; makes; to; may; should;
    does
 rest
- < the; of; and; your; our; all; some
+ < the; your; our; all; some
  > of; assured; is; day; days; break; up; easy; periods; breaks
 excel
  < to; you; who; we; can; will; that; they; people; help; also; should; must; individuals
@@ -94,12 +94,12 @@ excel
    academically; in a; in an; in this; in our; in your; in the; in fast; in their; in both; in
    all; in delivering
 express
- < american; to; and; an; your; our; we; federal; gender; rail; train; or; holiday inn; panda
+ < american; to; an; your; our; we; federal; gender; rail; train; or; holiday inn; panda
  > interest; your; their; an; the; ideas; yourself; themselves; oneself; concepts; complex;
    written; consent; entry; delivery; opinions; thoughts; or implied; shipping; permission;
    scripts
 access
- < to; have; has; full; open; and; with; data; easy; free; early; direct; remote; identity;
+ < to; have; has; full; open; data; easy; free; early; direct; remote; identity;
    gain; get; provide; providing; giving; user; secure; network; internet; public; market;
    equal; client; patient; privileged; root; conditional; role based; based; physical; system;
    file; self; unlimited; customer; exclusive; immediate; priority; health; care; multiple;
@@ -114,32 +114,32 @@ word
  > of; on; about; for; to; choice; by; processing; count; embeddings; embedding; clouds
 teams
  < of; our; your; the; their; functional; product; engineering; business; sales; data;
-   development; multiple; across; other; with; small; global; agile; internal; science; between;
+   development; multiple; across; other; small; global; agile; internal; science; between;
    support; it; marketing; technical; in; virtual; large; scrum; project; design; security;
    diverse; different; distributed; remote; building; leading; lead; manage; managing;
    technology; success; operations; software; analytics; delivery; finance; best; stakeholder;
-   and; cross team; platform; research; ml
+   cross team; platform; research; ml
  > to; across; that; who; in; of; with; on; is; are; will; within; at; from; by; working;
    including
 spring
- < this; next; in; of; by; palo; last; early; late; silver; palm; colorado; hot; the; fall;
+ < this; next; by; palo; last; early; late; silver; palm; colorado; hot; the; fall;
    summer; winter; coral; rock
  > semester; break; of; term; intern; internship; summer; or; hiring; into; \d{4}; quarter;
    hill; valley; street
 swift
- < a; and; taylor; for; ensure; the; of
+ < a; taylor; ensure; the
  > payments; payment; response; messages; message; messaging; action; resolution; codes; code;
    mt; network; decisions; changes; delivery; growth; and
 chef
  < sous; head; a; the; executive; pastry; private; in house; our; personal; as; of
  > de; prepared; cooked; in; for; who; on
 spark
- < a; the; to; that; creative; of; your; and; will; can; we; bright; innovative
+ < a; the; to; that; creative; of; your; will; can; we; bright; innovative
  > of; joy; innovation; interest; curiosity; change; creativity; conversation; conversations; a;
    your; new; the; meaningful; ideas
 agile
  < you're; you’re; you are; be; are; nimble; and nimble; creative; curious; flexible; flexible
-   and; dynamic; dynamic and; nimble and; remain; stay; staying; being; more; fast; fast and;
+   dynamic; dynamic and; nimble and; remain; stay; staying; being; more; fast; fast and;
    adaptable; adaptable and; small; mentally; innovative; innovative and; smart; quick; very;
    highly; lean and; more; collaborative and; entrepreneurial
  > mindset; thinker; thinking; learner; startup; company; culture; mind; minds; enough;
@@ -149,7 +149,7 @@ agile
  >> , creative; , curious; , nimble; , flexible; , resourceful; , fast; , innovative; ,
    adaptable; , dynamic; , smart
 next
- < the; your; our; what's; what’s; to; and; this; is
+ < the; your; our; what's; what’s; to; this; is
  > level; generation; gen; step; steps; big; year; years; month; months; week; weeks; day; days;
    to; phase; role; career; chapter; great; \d+; move; stage; few; challenge; job; opportunity;
    best; wave; frontier; era; quarter; door
@@ -158,7 +158,7 @@ node
  > in; of; cluster; clusters; network; networks
 flow
  < cash; work; data; the; process; traffic; user; of; a; information; material; air; value;
-   control; to; in; and; patient; order; deal; optical; power; customer
+   control; to; in; patient; order; deal; optical; power; customer
  > of; rate; through; from; chart; charts; diagram; diagrams; cytometry; state; in; into;
    between
 dash
@@ -170,13 +170,13 @@ ray
 dart
  < a; the; to
 salt
- < the; a; of; and; sea; table
+ < the; a; of; sea; table
  > lake; and; of; water; river
 rust
- < no; prevent; of; and; to; from
+ < no; prevent; of; to; from
  > belt; resistant; proof; removal; inhibitor
 react
- < to; quickly; you; and; we; how; just; can; will; proactively
+ < to; quickly; you; we; how; just; can; will; proactively
  > to; quickly; fast; appropriately; positively; swiftly; effectively; accordingly; well; in
 ruby
  > tuesday; princess
@@ -209,7 +209,7 @@ slack
  < the; cut; some; any; pick up
  > off; in; time
 unity
- < and; of; with; in; the
+ < of; the
  > of; and; in; among; point; church; catalog
 oracle
  < the; an; of
@@ -221,15 +221,15 @@ workday
  < the; a; your; each; typical; per; every; standard; hour; during; of; entire; one; next; full
  > is; at; starts; with
 outlook
- < positive; an; a; and; optimistic; your; their; our; the; job; economic; market; global;
+ < positive; an; a; optimistic; your; their; our; the; job; economic; market; global;
    great; good; mental; healthy
  > on; for; of; that; towards
 master
- < to; a; the; and; scrum; quickly; must; data
+ < to; a; the; scrum; quickly; must; data
  > degree; degrees; of; new; data; class; plan; service; in; level; or; program; programs
  >> 's; ’s
 assembly
- < the; final; of; and; general; pcb; product; mechanical; cable; national
+ < the; final; of; general; pcb; product; mechanical; cable; national
  > line; lines; of; instructions; drawings; plant; operations; process; workers; and
 shell
  < the; a; royal; at; of
@@ -252,7 +252,7 @@ make
 qa
  >> /ra
 """
-"""Per name the phrases in front (<) and behind (>) of it; doubled marks: without a space between."""
+"""Per name the phrases in front (<) and behind (>) of it; doubled marks: with no space."""
 
 _MARKS = {
     "<": r"(?:^|(?<=\W))(?:%s)[ -]$",

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from agents.domain.lexicon import Candidate
 from agents.domain.meaning import Doubt, Meaning, decide_meanings
-from agents.domain.mentions import Mention, Passage, find_mentions, read_passages
+from agents.domain.mentions import Mention, Passage, find_mentions, masked_spans, read_passages
 from agents.domain.primary import Named, choose_primary
 from agents.domain.requirement import Wishes, read_wishes, strongest
 from agents.domain.sentences import Span
 from agents.domain.snapshot import CatalogSnapshot
+from agents.domain.unknown_skills import find_unknown
 from schemas.jd import Jd, Parsed, Requirement, SectionKind
 from schemas.skills import AmbiguousMention, FinalSkill
 
@@ -33,7 +34,8 @@ class ExtractedSkills:
 def extract_skills(jd: Jd, parsed: Parsed, snapshot: CatalogSnapshot) -> ExtractedSkills:
     """The skills that the JD names, each with its evidence; the same JD gives the same answer."""
     passages = read_passages(jd, parsed)
-    found = find_mentions(jd, parsed, passages, snapshot.lexicon)
+    masked = masked_spans(jd, parsed)
+    found = find_mentions(jd.text, passages, masked, snapshot.lexicon)
     titled = _title_mentions(jd, snapshot, len(found))
     meanings = decide_meanings(jd.text, [*found, *titled], snapshot)
     by_slug: dict[str, list[tuple[Mention, float]]] = {}
@@ -45,6 +47,8 @@ def extract_skills(jd: Jd, parsed: Parsed, snapshot: CatalogSnapshot) -> Extract
             in_title.setdefault(meaning.slug, meaning.score)
         else:
             by_slug.setdefault(meaning.slug, []).append((mention, meaning.score))
+    known = [_span(each) for each, sense in zip(found, meanings, strict=False) if sense]
+    taken = sorted([*map(_span, found), *masked])
     named = _name(by_slug, in_title, snapshot)
     primary = choose_primary(named, Counter(mention.group for mention in found))
     skills = [
@@ -58,6 +62,7 @@ def extract_skills(jd: Jd, parsed: Parsed, snapshot: CatalogSnapshot) -> Extract
         )
         for each in named
     ]
+    skills += _unknown(passages, known, taken, snapshot)
     doubts = [
         _ambiguous(mention, meaning)
         for mention, meaning in zip(found, meanings, strict=False)
@@ -120,6 +125,33 @@ def _confidence(scored: Sequence[tuple[Mention, float]]) -> float:
     if all(mention.passage.kind is SectionKind.OTHER for mention, _ in scored):
         sure -= 0.1
     return round(min(0.99, sure + 0.01 * min(len(scored) - 1, 4)), 2)
+
+
+def _span(mention: Mention) -> tuple[int, int]:
+    return mention.candidate.start, mention.candidate.end
+
+
+def _unknown(
+    passages: Sequence[Passage],
+    known: Sequence[tuple[int, int]],
+    taken: Sequence[tuple[int, int]],
+    snapshot: CatalogSnapshot,
+) -> list[FinalSkill]:
+    return [
+        FinalSkill(
+            skill_name=each.name,
+            slug=None,
+            is_primary=False,
+            requirement=read_wishes(each.passage.span.text).about(
+                each.start - each.passage.span.start,
+                each.end - each.passage.span.start,
+                each.passage.kind,
+            ),
+            confidence=each.confidence,
+            evidence=(each.evidence(),),
+        )
+        for each in find_unknown(passages, known, taken, snapshot.lexicon)
+    ]
 
 
 def _ambiguous(mention: Mention, doubt: Doubt) -> AmbiguousMention:

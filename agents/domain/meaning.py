@@ -24,11 +24,14 @@ _LEAD = 0.3
 _ROUNDS = 2
 _WINDOW = 160
 _PEERS = 8
+_ACRONYM = 5
+_NEVER = 9.0
 
 _ASKED_BEFORE = re.compile(
     r"(?:proficien\w+|experience[sd]?|knowledge|skill(?:s|ed)|fluen\w+|expertise|expert|"
     r"familiar\w*|competen\w+|background|understanding|programming|coding|develop\w*|written|"
-    r"built|using|use of|working|command|mastery|certified|certification|exposure)\s+(?:(?:with|in|of|to|on|using|"
+    r"built|using|use of|"
+    r"working|command|mastery|certified|certification|exposure)\s+(?:(?:with|in|of|to|on|using|"
     r"and|or|languages?|like|such as|as|including|advanced|strong|ms|microsoft|either|both|"
     r"e\.g\.,?)\s*[:(]?\s*){0,3}$",
     re.IGNORECASE,
@@ -139,6 +142,8 @@ def _decide(reading: _Reading, at: int, text: str) -> Meaning | Doubt | None:
     lead = best + scored[1][0] if len(scored) > 1 else best
     if best >= ACCEPTED and lead >= _LEAD:
         return Meaning(scored[0][1], round(best, 3))
+    if len(scored) == 1 and mention.written.islower():
+        return None
     plausible = [(slug, round(-score, 3)) for score, slug in scored if -score > 0]
     return Doubt(tuple(slug for slug, _ in plausible), tuple(score for _, score in plausible))
 
@@ -263,6 +268,12 @@ def _shape(mention: Mention, text: str) -> float:
     if _NAMED_AFTER.match(after):
         score += 0.3
     everyday = mention.candidate.name in EVERYDAY
+    written = mention.written
+    if not written.isupper() and all(
+        entry.alias.text.isupper() and len(entry.alias.text) <= _ACRONYM
+        for entry in mention.candidate.entries
+    ):
+        score -= 0.8 if written.islower() else _NEVER
     proper = any(_stands_out(mention, entry, text) for entry in mention.candidate.entries)
     if proper:
         score += 0.2 if everyday else 0.3

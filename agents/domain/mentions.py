@@ -87,21 +87,20 @@ def read_passages(jd: Jd, parsed: Parsed) -> list[Passage]:
 
 
 def find_mentions(
-    jd: Jd, parsed: Parsed, passages: list[Passage], lexicon: Lexicon
+    text: str, passages: list[Passage], masked: list[tuple[int, int]], lexicon: Lexicon
 ) -> list[Mention]:
     """Every candidate that lies within a passage and outside what is masked, in order."""
-    masked = masked_spans(jd, parsed)
     masked_starts = [start for start, _ in masked]
     starts = [passage.span.start for passage in passages]
     mentions: list[Mention] = []
-    for candidate in lexicon.candidates(jd.text):
+    for candidate in lexicon.candidates(text):
         at = bisect_right(starts, candidate.start) - 1
         if at < 0 or candidate.end > passages[at].span.end:
             continue
         if _overlaps(candidate, masked, masked_starts):
             continue
         group = len(mentions)
-        if mentions and _in_one_list(jd.text, mentions[-1], candidate, passages[at]):
+        if mentions and _in_one_list(text, mentions[-1], candidate, passages[at]):
             group = mentions[-1].group
         mentions.append(Mention(candidate, passages[at], group))
     return mentions
