@@ -72,14 +72,16 @@ class KafkaSettings:
 def embedded(bootstrap: str) -> KafkaSettings:
     """Settings for the embedded broker.
 
-    It knows no idempotent producer, and a group forms after half the rebalance timeout.
+    It knows no idempotent producer; a group forms after half the session timeout, and a member
+    that has left counts until its session is over.
     """
     return KafkaSettings(
         bootstrap=bootstrap,
         replication=1,
         idempotent=False,
         compression="none",
-        rebalance_timeout=4.0,
+        session_timeout=3.0,
+        rebalance_timeout=3.0,
     )
 
 
@@ -236,8 +238,11 @@ async def read_all(settings: KafkaSettings, topics: Sequence[str]) -> list[Recor
 
 
 def _config(topic: Topic, settings: KafkaSettings) -> dict[str, str]:
-    in_sync = min(MIN_IN_SYNC, settings.replication)
-    return {**topic.config(), "min.insync.replicas": str(in_sync)}
+    return {
+        **topic.config(),
+        "max.message.bytes": str(MAX_MESSAGE_BYTES + _ENVELOPE_BYTES),
+        "min.insync.replicas": str(min(MIN_IN_SYNC, settings.replication)),
+    }
 
 
 async def _partitions(consumer: AIOKafkaConsumer, topics: Sequence[str]) -> list[TopicPartition]:

@@ -70,6 +70,8 @@ class _StageStream(Stream[bytes]):
                     continue
                 app.monitor.stream_inbound_time[message.tp] = time.monotonic()
                 yield event
+        except StopAsyncIteration:
+            return  # the channel is closed: the app stops
         finally:
             channel.on_stop_iteration()
             if started:
