@@ -12,7 +12,8 @@ _KINDS: dict[str, str] = {
         "api / rest api / restful api / web service / microservice / backend / back end /"
         " endpoint / server side / distributed service / distributed system / build service /"
         " backend service / high availability / third party integration / graphql / grpc / event"
-        " driven / scalable service / message queue / service oriented"
+        " driven / scalable service / message queue / service oriented architecture / backend"
+        " engineer"
     ),
     "Web application development": (
         "web application / full stack / front end and back / web app / web platform / cms /"
@@ -45,24 +46,26 @@ _KINDS: dict[str, str] = {
         "data pipeline / etl / elt / data warehouse / data lake / ingest / data model / data"
         " platform / batch process / stream process / data quality / transform data / data"
         " infrastructure / data integration / spark / airflow / dataset / data set / data"
-        " engineering / data flow"
+        " engineering / data flow / data engineer / data stack"
     ),
     "Data analysis and reporting": (
         "dashboard / report / analyze data / analyse data / data analysis / insight / metric /"
         " visualization / ad hoc / kpi / trend / business intelligence / spreadsheet /"
-        " quantitative analysis / a b test / query / forecast model"
+        " quantitative analysis / a b test / query / forecast model / data analyst / analyst /"
+        " analytics / collect data"
     ),
     "Model development": (
         "machine learning / model train / train model / machine learning model / deep learning /"
         " predictive model / feature engineering / neural / nlp / computer vision / llm /"
         " generative ai / statistical model / algorithm / experiment / fine tune / ai model /"
-        " recommendation / model performance"
+        " model performance / ai / ml / mlops / ai ml / ml model / ml pipeline / ai engineer /"
+        " data scientist / data science"
     ),
     "Infrastructure automation": (
         "infrastructure / ci cd / deploy pipeline / terraform / kubernetes / infrastructure as"
         " code / automate deploy / cloud infrastructure / container / provision / configuration"
-        " manage / release pipeline / monitor / observability / on call / incident / reliability /"
-        " uptime / aws / azure / devops / build pipeline"
+        " manage / release pipeline / observability / on call / reliability / uptime / aws / azure"
+        " / devops / build pipeline / incident management / site reliability"
     ),
     "Systems and network administration": (
         "server / network / active directory / firewall / router / switch / backup / patch /"
@@ -97,7 +100,8 @@ _KINDS: dict[str, str] = {
     "Customer support": (
         "customer inquiry / customer service / answer call / customer question / inbound call /"
         " customer complaint / customer satisfaction / phone call / live chat / respond to"
-        " customer / customer issue / resolve customer / greet customer / guest / call center"
+        " customer / customer issue / resolve customer / greet customer / call center / incoming"
+        " call"
     ),
     "Customer success and account management": (
         "customer success / account manage / renewal / onboard customer / client relationship /"
@@ -107,7 +111,8 @@ _KINDS: dict[str, str] = {
     "Sales and business development": (
         "sale / prospect / quota / cold call / lead generation / close deal / pipeline of / sell"
         " / new business / revenue / sale target / business development / negotiate / territory /"
-        " sale cycle / quote / product demo / lead / new client / buyer"
+        " sale cycle / quote / product demo / new client / buyer / sales representative / qualify"
+        " lead"
     ),
     "Marketing and campaigns": (
         "marketing / campaign / seo / social media / brand / email marketing / advertise /"
@@ -116,8 +121,8 @@ _KINDS: dict[str, str] = {
     ),
     "Content creation and editing": (
         "write content / edit / blog / copy / article / proofread / content creation / video /"
-        " editorial / publish / documentation / technical document / user manual / script / story"
-        " / photograph / translate / newsletter"
+        " editorial / publish / technical document / user manual / story / photograph / newsletter"
+        " / writer / editor"
     ),
     "Product discovery and delivery": (
         "product roadmap / product manager / backlog / user story / product vision / prioritize"
@@ -142,10 +147,10 @@ _KINDS: dict[str, str] = {
         " request / gantt / steering"
     ),
     "Team leadership": (
-        "lead team / lead a team / mentor / direct report / performance review / coach / hire /"
-        " manage team / manage a team / people manage / team performance / supervise / career"
-        " development / motivate / train staff / staff / supervise staff / team member /"
-        " performance manage / set goal / leadership"
+        "lead team / lead a team / mentor / direct report / performance review / coach / manage"
+        " team / manage a team / people manage / team performance / supervise / career development"
+        " / motivate / train staff / supervise staff / team member / performance manage / set goal"
+        " / hire and train"
     ),
     "Agile facilitation": (
         "scrum / sprint / retrospective / stand up / agile coach / scrum ceremony / agile"
@@ -174,12 +179,12 @@ _KINDS: dict[str, str] = {
     "Recruiting and people operations": (
         "recruit / candidate / employee relation / onboard / talent acquisition / human resource"
         " / hr / interview / benefit administration / job description / employee engagement /"
-        " compensation / hire manager / talent / workforce plan / labor law / job fair"
+        " compensation / hire manager / talent / workforce plan / labor law / job fair / recruiter"
     ),
     "Legal and compliance work": (
-        "legal / contract / compliance / regulatory / litigation / policy / regulation / legal"
-        " advice / legal document / gdpr / court / draft contract / law / filing / intellectual"
-        " property / counsel"
+        "legal / contract / compliance / regulatory / litigation / regulation / legal advice /"
+        " legal document / gdpr / court / draft contract / law / filing / intellectual property /"
+        " counsel / legal research"
     ),
     "Supply chain and procurement": (
         "supplier / procurement / purchase order / vendor / inventory / supply chain / purchase /"
@@ -191,17 +196,18 @@ _KINDS: dict[str, str] = {
         " vehicle / order pick / pallet / delivery route / ship order / stock shelf / cargo"
     ),
     "Manufacturing and production": (
-        "production / manufacture / assembly / machine / production line / machine operator /"
-        " quality inspection / cnc / weld / production process / raw material / shop floor / lean"
-        " manufacture / blueprints / operate machine / assemble / technical drawing"
+        "manufacture / assembly / production line / machine operator / quality inspection / cnc /"
+        " weld / production process / raw material / shop floor / lean manufacture / blueprints /"
+        " operate machine / assemble / technical drawing / production work / production floor /"
+        " production target / machinery"
     ),
     "Maintenance and repair": (
-        "repair / preventive maintenance / maintenance / electrical / plumb / hvac / equipment /"
-        " install equipment / breakdown / inspect / service equipment / mechanical / maintain"
-        " equipment / faulty / tool"
+        "repair / preventive maintenance / electrical / plumb / hvac / equipment / install"
+        " equipment / breakdown / service equipment / mechanical / maintain equipment / faulty /"
+        " maintenance work / maintenance technician / power tool / hand tool / routine maintenance"
     ),
     "Construction and site work": (
-        "construction / site / contractor / build site / subcontractor / construction site /"
+        "construction / contractor / build site / subcontractor / construction site /"
         " construction project / survey / structural / architectural drawing / civil / concrete /"
         " autocad / build design / permit / installation work / excavat"
     ),
@@ -213,7 +219,7 @@ _KINDS: dict[str, str] = {
     "Patient care and health services": (
         "patient / clinical / medication / care plan / nurse / treatment / medical record /"
         " health care / therapy / physician / diagnosis / medical / resident / caregiver /"
-        " pharmacy / clinic / hospital / vital sign"
+        " pharmacy / clinic / hospital / vital sign / nursing"
     ),
     "Teaching and training": (
         "teach / lesson / student / curriculum / classroom / training program / training material"
@@ -226,9 +232,10 @@ _KINDS: dict[str, str] = {
         " specimen / conduct research"
     ),
     "Office administration": (
-        "schedule meeting / calendar / travel arrangement / file / correspondence / office supply"
-        " / data entry / reception / phone / administrative / administrative support / visitor /"
-        " meeting minute / mail / office / clerical / expense report / record keep"
+        "schedule meeting / calendar / travel arrangement / correspondence / office supply / data"
+        " entry / enter data / clerk / typing / spreadsheets / reception / administrative /"
+        " administrative support / visitor / meeting minute / mail / office / clerical / expense"
+        " report / record keep / executive assistant / office assistant / typist / word processor"
     ),
     "Retail and store operations": (
         "store / merchandise / cash register / cashier / retail / display / store manager / sale"
@@ -236,20 +243,20 @@ _KINDS: dict[str, str] = {
     ),
     "Food and hospitality service": (
         "food / kitchen / menu / restaurant / cook / beverage / hotel / guest / dine / meal /"
-        " chef / food safety / serve food / room / bar / cater / clean room"
+        " chef / food safety / serve food / cater / clean room / bartend / housekeeping"
     ),
     "Cleaning and facility care": (
-        "clean / housekeep / sanitize / janitor / garbage / floor / vacuum / waste / groundskeep"
-        " / facility / laundry / tidy / sweep / mop"
+        "clean / housekeep / sanitize / janitor / garbage / vacuum / waste / groundskeep /"
+        " facility / laundry / tidy / sweep / mop / mop floor"
     ),
     "Protective services": (
         "patrol / security guard / surveillance / emergency / safety of people / cctv / law"
         " enforcement / alarm / access control / fire / guard / protect property"
     ),
     "Operations management": (
-        "operation / daily operation / operational efficiency / standard operating procedure /"
-        " continuous improvement / process optimization / operational performance / day to day"
-        " operation / operating plan / workflow / operation team / cost reduction"
+        "daily operation / operational efficiency / standard operating procedure / continuous"
+        " improvement / process optimization / operational performance / day to day operation /"
+        " operating plan / workflow / cost reduction"
     ),
     "Health, safety and environment": (
         "safety / osha / hazard / environmental / safety train / occupational health / safety"
