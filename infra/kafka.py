@@ -155,6 +155,12 @@ async def create_topics(
     return created
 
 
+async def missing_topics(settings: KafkaSettings) -> list[str]:
+    """Names of our topics that the cluster lacks. Raises TransientError while none answers."""
+    async with _admin(settings) as admin:
+        return sorted(TOPICS.keys() - set(await admin.list_topics()))
+
+
 async def ends(settings: KafkaSettings, topics: Sequence[str]) -> dict[TopicPartition, int]:
     """The offset after the last record of every partition.
 

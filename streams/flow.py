@@ -1,6 +1,5 @@
 """THE PAGE: which agent reads and writes what. Topics, wiring, diagram and tests derive from it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schemas.topology import (
@@ -19,6 +18,42 @@ from streams.stage import BatchHandler, BatchPolicy, Handler, Stage
 
 
 @dataclass(frozen=True, slots=True)
+class Wiring:
+    """What a stage reads and writes, and whether it takes its events in batches."""
+
+    reads: tuple[Topic, ...]
+    writes: tuple[Topic, ...]
+    batch: BatchPolicy | None = None
+
+
+FLOW: dict[StageName, Wiring] = {
+    StageName.PARSER: Wiring(
+        reads=(JD_SUBMITTED,),
+        writes=(JD_PARSED, RUN_ADVANCED),
+    ),
+    StageName.EXTRACTOR: Wiring(
+        reads=(JD_PARSED,),
+        writes=(SKILLS_EXTRACTED, RUN_ADVANCED),
+    ),
+    StageName.RESOLVER: Wiring(
+        reads=(SKILLS_EXTRACTED,),
+        writes=(DETAILS_RESOLVED, RUN_ADVANCED),
+    ),
+    StageName.FINALIZER: Wiring(
+        reads=(DETAILS_RESOLVED,),
+        writes=(ROLE_FINALIZED, CATALOG_CHANGES, RUN_ADVANCED),
+    ),
+    StageName.CATALOG: Wiring(
+        reads=(CATALOG_CHANGES, RUN_ADVANCED),
+        writes=(CATALOG_UPDATED,),
+        batch=BatchPolicy(max=200, linger=0.05),
+    ),
+}
+
+READS: dict[StageName, tuple[Topic, ...]] = {name: wiring.reads for name, wiring in FLOW.items()}
+
+
+@dataclass(frozen=True, slots=True)
 class Agents:
     """The five agents, built from their ports."""
 
@@ -31,57 +66,32 @@ class Agents:
 
 def flow(agents: Agents) -> tuple[Stage, ...]:
     """The stages in the order in which a job description passes them."""
-    return (
-        Stage(
-            StageName.PARSER,
-            reads=(JD_SUBMITTED,),
-            writes=(JD_PARSED, RUN_ADVANCED),
-            handle=agents.parser,
-        ),
-        Stage(
-            StageName.EXTRACTOR,
-            reads=(JD_PARSED,),
-            writes=(SKILLS_EXTRACTED, RUN_ADVANCED),
-            handle=agents.extractor,
-        ),
-        Stage(
-            StageName.RESOLVER,
-            reads=(SKILLS_EXTRACTED,),
-            writes=(DETAILS_RESOLVED, RUN_ADVANCED),
-            handle=agents.resolver,
-        ),
-        Stage(
-            StageName.FINALIZER,
-            reads=(DETAILS_RESOLVED,),
-            writes=(ROLE_FINALIZED, CATALOG_CHANGES, RUN_ADVANCED),
-            handle=agents.finalizer,
-        ),
-        Stage(
-            StageName.CATALOG,
-            reads=(CATALOG_CHANGES, RUN_ADVANCED),
-            writes=(CATALOG_UPDATED,),
-            handle=agents.catalog,
-            batch=BatchPolicy(max=200, linger=0.05),
-        ),
+    handlers: dict[StageName, Handler | BatchHandler] = {
+        StageName.PARSER: agents.parser,
+        StageName.EXTRACTOR: agents.extractor,
+        StageName.RESOLVER: agents.resolver,
+        StageName.FINALIZER: agents.finalizer,
+        StageName.CATALOG: agents.catalog,
+    }
+    return tuple(
+        Stage(name, wiring.reads, wiring.writes, handlers[name], wiring.batch)
+        for name, wiring in FLOW.items()
     )
 
 
-def diagram(stages: Sequence[Stage]) -> str:
+def diagram() -> str:
     """The flow as a Mermaid flowchart, for the README."""
-    topics: dict[str, Topic] = {}
+    topics: dict[str, None] = {}
     arrows = []
-    for stage in stages:
-        for topic in stage.reads:
-            topics[topic.name] = topic
-            arrows.append(f"    {_node(topic)} --> {stage.name}")
-        for topic in stage.writes:
-            topics[topic.name] = topic
-            arrows.append(f"    {stage.name} --> {_node(topic)}")
+    for name, wiring in FLOW.items():
+        topics |= dict.fromkeys(topic.name for topic in (*wiring.reads, *wiring.writes))
+        arrows += [f"    {_node(topic.name)} --> {name}" for topic in wiring.reads]
+        arrows += [f"    {name} --> {_node(topic.name)}" for topic in wiring.writes]
     lines = ["flowchart LR"]
-    lines += [f'    {_node(topic)}["{topic.name}"]' for topic in topics.values()]
-    lines += [f"    {stage.name}([{stage.name}])" for stage in stages]
+    lines += [f'    {_node(topic)}["{topic}"]' for topic in topics]
+    lines += [f"    {name}([{name}])" for name in FLOW]
     return "\n".join([*lines, *arrows]) + "\n"
 
 
-def _node(topic: Topic) -> str:
-    return topic.name.replace(".", "_")
+def _node(topic: str) -> str:
+    return topic.replace(".", "_")

@@ -128,7 +128,7 @@ class Worker:
         self._clock = clock
         self._runners: list[_Runner] = []
         self._watchers: list[asyncio.Task[None]] = []
-        self._failed: asyncio.Future[None] = asyncio.Future()
+        self._failed: asyncio.Future[None] | None = None
 
     async def start(self) -> None:
         """Start the stages; they join their groups from here on (`ready`).
@@ -144,9 +144,8 @@ class Worker:
             retries=self._options.retries,
             emit_run_advanced=self._options.emit_run_advanced,
         )
-        self._failed = asyncio.get_running_loop().create_future()
-        for stage in self._stages:
-            self._runners.append(_Runner(stage, self._kafka, shared, self._failed))
+        failed = self._failed = asyncio.get_running_loop().create_future()
+        self._runners = [_Runner(stage, self._kafka, shared, failed) for stage in self._stages]
         try:
             await asyncio.gather(*(runner.app.start() for runner in self._runners))
         except Exception:
@@ -161,14 +160,19 @@ class Worker:
         """
         waits = [runner.app.assigned.wait() for runner in self._runners]
         joined: asyncio.Future[Any] = asyncio.gather(*waits)
-        await asyncio.wait([joined, self._failed], return_when=asyncio.FIRST_COMPLETED)
-        if self._failed.done():
+        failed = asyncio.create_task(self.wait())
+        try:
+            await asyncio.wait([joined, failed], return_when=asyncio.FIRST_COMPLETED)
+            if failed.done():
+                failed.result()
+        finally:
             joined.cancel()
-            self._failed.result()
+            failed.cancel()
 
     async def wait(self) -> None:
-        """Wait for a stage to fail. Raises WorkerFailedError then; else goes on until cancelled."""
-        await asyncio.shield(self._failed)
+        """Wait for a stage to fail. Raises WorkerFailedError then; returns after `stop`."""
+        if self._failed is not None:
+            await asyncio.shield(self._failed)
 
     async def stop(self) -> bool:
         """Stop reading, finish what is in flight, commit, leave the groups.
@@ -180,7 +184,8 @@ class Worker:
         seconds = self._options.shutdown_timeout_s
         finished = await asyncio.gather(*(runner.stop(seconds) for runner in self._runners))
         self._runners = []
-        self._failed.cancel()
+        if self._failed is not None and not self._failed.done():
+            self._failed.set_result(None)
         return all(finished)
 
     def stats(self) -> dict[StageName, StageStats]:

@@ -31,7 +31,7 @@ def test_what_is_read_comes_from_outside_or_from_another_stage() -> None:
 
 
 def test_the_diagram_shows_every_stage_with_its_topics() -> None:
-    drawn = diagram(STAGES)
+    drawn = diagram()
     assert "    jd_submitted --> parser" in drawn
     assert "    finalizer --> role_finalized" in drawn
     assert drawn.count("-->") == sum(len(stage.reads) + len(stage.writes) for stage in STAGES)
