@@ -25,6 +25,12 @@ def named(dsn: str, database: str) -> str:
     return dsn.replace("/postgres?", f"/{database}?")
 
 
+async def empty(database: Database) -> None:
+    """All tables as the migrations left them."""
+    async with database.connection() as connection:
+        await connection.execute(await connection.fetchval(_EMPTY))
+
+
 async def create_database(dsn: str, template: str = "template1") -> str:
     """A new database on the server of `dsn`, as a copy of a template: its DSN."""
     name = f"test_{next(_numbers)}"
@@ -61,7 +67,6 @@ def database_dsn(postgres_dsn: str) -> str:
 async def database(database_dsn: str) -> AsyncIterator[Database]:
     """The module's database, emptied."""
     database = await open_database(database_dsn)
-    async with database.connection() as connection:
-        await connection.execute(await connection.fetchval(_EMPTY))
+    await empty(database)
     yield database
     await database.close()

@@ -36,7 +36,7 @@ class _Entry:
     outcome: str | None
 
 
-class InMemoryOps:
+class MemoryOps:
     """One store behind three ports, as the schema `ops` is."""
 
     def __init__(self) -> None:

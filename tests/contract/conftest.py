@@ -1,15 +1,23 @@
 """Every contract runs twice: against the double in memory and against PostgreSQL."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
-from agents.doubles.stores import InMemoryOps
-from agents.ports import Books, JdRegister, RunStore
+from agents.domain.tallies import Tallies
+from agents.doubles.catalog import MemoryCatalog
+from agents.doubles.stores import MemoryOps
+from agents.ports import Books, CatalogReader, JdRegister, RunStore
 from infra.postgres.books import PostgresBooks
+from infra.postgres.catalog_reader import PostgresCatalogReader
+from infra.postgres.catalog_writer import PostgresCatalogWriter
+from infra.postgres.contributions import read_tallies
 from infra.postgres.pool import Database
 from infra.postgres.register import PostgresRegister
 from infra.postgres.runs import PostgresRuns
+from tests.postgres import empty
 
 KINDS = ("memory", "postgres")
 
@@ -26,7 +34,49 @@ class Ops:
 @pytest.fixture(params=KINDS)
 def ops(request: pytest.FixtureRequest) -> Ops:
     if request.param == "memory":
-        store = InMemoryOps()
+        store = MemoryOps()
         return Ops(store, store, store)
     database: Database = request.getfixturevalue("database")
     return Ops(PostgresRegister(database), PostgresRuns(database), PostgresBooks(database))
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The catalog's ports with the run store that waits for them."""
+
+    reader: CatalogReader
+    writer: MemoryCatalog | PostgresCatalogWriter
+    tallies: Callable[[], Awaitable[Tallies]]
+    runs: RunStore
+
+
+FreshCatalog = Callable[[], Awaitable[Catalog]]
+
+
+@pytest.fixture(params=KINDS)
+def fresh_catalog(request: pytest.FixtureRequest) -> FreshCatalog:
+    """Gives an empty catalog at every call; in PostgreSQL the earlier one is gone then."""
+    if request.param == "memory":
+        return _in_memory
+    return partial(_in_postgres, request.getfixturevalue("database"))
+
+
+@pytest.fixture
+async def catalog(fresh_catalog: FreshCatalog) -> Catalog:
+    return await fresh_catalog()
+
+
+async def _in_memory() -> Catalog:
+    ops = MemoryOps()
+    store = MemoryCatalog(ops)
+    return Catalog(store, store, store.tallies, ops)
+
+
+async def _in_postgres(database: Database) -> Catalog:
+    await empty(database)
+    return Catalog(
+        PostgresCatalogReader(database),
+        PostgresCatalogWriter(database),
+        partial(read_tallies, database),
+        PostgresRuns(database),
+    )

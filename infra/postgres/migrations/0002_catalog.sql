@@ -119,10 +119,15 @@ create table catalog.contributions (
 create table catalog.role_centroids (
     role text not null,
     embedding text not null,
+    dimensions integer not null,
     n bigint not null,
     sums bigint[] not null,
-    primary key (role, embedding)
+    primary key (role, embedding, dimensions)
 );
+
+create function catalog.add_vectors(a bigint[], b bigint[]) returns bigint[]
+language sql immutable parallel safe
+return (select array_agg(x + y order by i) from unnest(a, b) with ordinality as pair (x, y, i));
 
 create table catalog.skill_counts (
     slug text not null,
@@ -132,6 +137,8 @@ create table catalog.skill_counts (
     n bigint not null,
     primary key (slug, alias, requirement, is_primary)
 );
+
+create index skill_counts_gone on catalog.skill_counts (slug) where n = 0;
 
 -- What each JD proposes, under the normalised key of the review item that it supports.
 create table catalog.proposals (
