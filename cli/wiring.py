@@ -109,7 +109,7 @@ def build_stages(
             extractor=Extractor(engine.snapshots, engine.embedder, engine.index, clock),
             resolver=Resolver(engine.snapshots, engine.embedder, clock),
             finalizer=Finalizer(engine.snapshots, runs, clock),
-            catalog=CatalogAgent(writer, clock),
+            catalog=CatalogAgent(writer),
         )
     )
 

@@ -205,12 +205,13 @@ class JdContribution(RunEvent):
     """finalizer → catalog: all that one JD gives; the empty set for a rejection or withdrawal.
 
     `role_vector` is the JD's unit vector in fixed point (`VECTOR_SCALE`), so that sums do not
-    depend on order.
+    depend on order; `embedding` names its model, as vectors of two models are never added up.
     """
 
     catalog_version: int = 0
     role: str | None = None
     role_vector: tuple[int, ...] = ()
+    embedding: str = ""
     skills: tuple[SeenSkill, ...] = ()
     new_skills: tuple[SkillProposal, ...] = ()
     new_aliases: tuple[AliasProposal, ...] = ()
