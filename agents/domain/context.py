@@ -1,5 +1,6 @@
 """The words that stand near a skill in JDs, as the catalog lists them, ready to be looked for."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ _COMMONPLACE = word_set(
     """
 )
 _RARE, _USUAL = 4, 16
-_KEPT = frozenset("+#.")
+_BETWEEN = re.compile(r"[^\w+#.]+|\.(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,7 @@ def compile_tags(skills: Iterable[Skill]) -> Mapping[str, tuple[Tag, ...]]:
 
 def padded(text: str) -> str:
     """The words of a text, folded, with single spaces between and around them."""
-    plain = "".join(
-        char if char.isalnum() or char in _KEPT else " " for char in fold_text(text).text
-    )
-    return f" {' '.join(word.strip('.') or word for word in plain.split())} "
+    return f" {' '.join(_BETWEEN.sub(' ', fold_text(text).text).split())} "
 
 
 def _weight(tag: str, shared_by: int) -> float:

@@ -245,6 +245,8 @@ storm
 flask
  < a; the; hip
  > of
+apache
+ > (?-i:[A-Z]); license; 2
 less
  > than; is; likely; of; time; about
 make

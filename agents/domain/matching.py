@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agents.domain.asides import is_aside
 from agents.domain.lexicon import Candidate
 from agents.domain.meaning import Doubt, Meaning, decide_meanings
 from agents.domain.mentions import Mention, Passage, find_mentions, masked_spans, read_passages
@@ -41,7 +42,7 @@ def extract_skills(jd: Jd, parsed: Parsed, snapshot: CatalogSnapshot) -> Extract
     by_slug: dict[str, list[tuple[Mention, float]]] = {}
     in_title: dict[str, float] = {}
     for mention, meaning in zip([*found, *titled], meanings, strict=True):
-        if not isinstance(meaning, Meaning):
+        if not isinstance(meaning, Meaning) or is_aside(mention, snapshot.skills[meaning.slug]):
             continue
         if mention.passage.span.start < 0:
             in_title.setdefault(meaning.slug, meaning.score)

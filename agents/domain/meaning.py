@@ -9,6 +9,8 @@ left open.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 
 from agents.domain.context import padded
 from agents.domain.everyday import EVERYDAY, reads_as_word
@@ -69,13 +71,13 @@ class Doubt:
     scores: tuple[float, ...]
 
 
-@dataclass(slots=True)
+@dataclass
 class _Reading:
     """One pass over a JD: what is settled so far, and what has been looked up already."""
 
     snapshot: CatalogSnapshot
     mentions: Sequence[Mention]
-    text: str
+    source: str
     settled: dict[int, str] = field(default_factory=dict)
     groups: dict[int, list[int]] = field(default_factory=dict)
     passages: dict[int, list[int]] = field(default_factory=dict)
@@ -83,12 +85,17 @@ class _Reading:
     words: dict[tuple[int, int], str] = field(default_factory=dict)
     tag_scores: dict[str, float] = field(default_factory=dict)
 
+    @cached_property
+    def text(self) -> str:
+        """The words of the whole JD, as tags are looked for."""
+        return padded(self.source)
+
 
 def decide_meanings(
     text: str, mentions: Sequence[Mention], snapshot: CatalogSnapshot
 ) -> list[Meaning | Doubt | None]:
     """For each mention in turn its meaning, a doubt, or None where it names no skill."""
-    reading = _Reading(snapshot, mentions, padded(text))
+    reading = _Reading(snapshot, mentions, text)
     answers: list[Meaning | Doubt | None] = [None] * len(mentions)
     open_: list[int] = []
     for at, mention in enumerate(mentions):
@@ -237,8 +244,17 @@ def _elsewhere(reading: _Reading, skill: Skill) -> float:
         score = 0.1 * sum(tag.weight for tag in tags if tag.text in reading.text)
         score = min(0.4, score)
         reading.tag_scores[skill.slug] = score
-    related = 0.2 if not reading.known.isdisjoint(_related(skill)) else 0.0
-    return score + related
+    if not reading.known.isdisjoint(_related(skill)) or _settled_kin(reading, skill) >= 2:
+        score += 0.2
+    return score
+
+
+def _settled_kin(reading: _Reading, skill: Skill) -> int:
+    """How many of the settled skills share a dimension with this one; counted up to two."""
+    dimensions = set(skill.dimensions)
+    skills = reading.snapshot.skills
+    kin = (slug for slug in reading.known if not dimensions.isdisjoint(skills[slug].dimensions))
+    return sum(1 for _ in islice(kin, 2))
 
 
 def _tags_near(reading: _Reading, mention: Mention, slug: str) -> float:
@@ -266,7 +282,7 @@ def _shape(mention: Mention, text: str) -> float:
     if _ASKED_BEFORE.search(before):
         score += 0.35
     if _NAMED_AFTER.match(after):
-        score += 0.3
+        score += 0.4
     everyday = mention.candidate.name in EVERYDAY
     written = mention.written
     if not written.isupper() and all(

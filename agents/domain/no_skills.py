@@ -59,18 +59,19 @@ _FILLER = word_set(
     apply as asap at aws-certified b.s b2b b2c ba bachelor's basic be benefits best big-4 both
     bs bsc btech build building but by can cet clear collaborate collaborating communicate
     communication confident corp covid create creating creative cross data deep dei deliver
-    demonstrated design develop developing diy dod e.g each eeo eoe est etc eur excellent f500
-    familiar familiarity faq fast flexible fluency fluent for from fte furthermore gbp ged gmbh
-    gmt good google gpa great hands have high highly ibm id ideal ideally if ii iii implement
-    implementing in inc industry innovation inr integrity it it's iv key knowledge kpi kpis
-    large lead leading learn lgbtq llc location ltd m.s ma maintain maintaining manage managing
-    master's md me meta methods microsoft minimum modern msc mtech must mvp n/a na nda necessary
-    new no not notice of okr okrs on one open optional or ote other others our own passion
-    passionate performance plc please plus pm poc pocs ppe preferred prior proficiency
-    proficient proven provide pst pto relational required requirements roi sat scale sci skills
-    sme smes solid some specifically ssn strong such support tbd testing that the their these
-    they this to tools ts ts/sci understanding us usd use using various vi we what when where
-    who will willingness with within working writing written you your
+    demonstrated design develop developing disney diy dod e.g each eeo eoe est etc eur excellent
+    f500 familiar familiarity faq fast flexible fluency fluent for from fte furthermore gbp ged
+    gmbh gmt good google gpa great hands have high highly ibm id ideal ideally if ii iii
+    implement implementing in inc industry innovation inr integrity internet it it's iv
+    junior-mid key knowledge kpi kpis large lead leading learn lgbtq llc location ltd m.s ma
+    maintain maintaining manage managing master's md me meta methods microsoft minimum modern
+    msc mtech must mvp n/a na nda necessary new no not notice of okr okrs on one open optional
+    or ote other others our own passion passionate performance plc please plus pm poc pocs ppe
+    preferred prior proficiency proficient proven provide pst pto relational required
+    requirements roi sat scale sci skills sme smes solid some specifically ssn strong such
+    support tbd testing that the their these they this to tools ts ts/sci understanding us usd
+    use using various vi we what when where who will willingness with within working writing
+    written you your
     """
 )
 _ENDINGS = word_set(

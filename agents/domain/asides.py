@@ -1,0 +1,66 @@
+"""Fields that a JD names without asking for them: what was studied, and what other people do."""
+
+import re
+
+from agents.domain.mentions import Mention
+from schemas.catalog import Skill
+
+_FIELDS = frozenset({"CONCEPT", "KNOWLEDGE", "PRACTICE", "METHODOLOGY"})
+_STUDIED = re.compile(
+    r"(?:\b(?:bachelor\w*|master['’]s|masters?(?= (?:degree|in|of))|ph\.?\s?d|doctora\w+|degrees?|"
+    r"diploma|graduate[sd]?|undergraduate|studies|studying|major(?:ing|s)?|bsc|msc|b\.s|m\.s|b\.a|"
+    r"(?-i:BS|BA|MS(?= (?:in|degree)|/)|MBA)|b\.?tech|m\.?tech|educat\w+|academic|enrolled|"
+    r"students?)\b"
+    r"|\bbackgrounds? in (?=computer|math|stat|physics|econom))"
+    r"(?P<between>[^;]*)$",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    r"\b(?:experience|years|knowledge|proficien\w+|skills|expertise|familiar\w*|hands-on|using|"
+    r"understanding|coursework|specializ\w+|focus\w*)\b",
+    re.IGNORECASE,
+)
+_DEGREE_AFTER = re.compile(
+    r"[^.;]{0,60}?\b(?:degree|diploma|or (?:a |another |other |any )?(?:closely )?(?:related|"
+    r"similar|equivalent|relevant)(?: \w+){0,3} (?:field|discipline|subject|area|study|degree)s?)\b",
+    re.IGNORECASE,
+)
+_OTHERS_AFTER = re.compile(
+    r"(?:,? (?:and|or|&) [\w-]+| (?!for|to|with|across|and|or|of|in|by|from|between|among)[\w-]+)?"
+    r" ?(?:teams?|departments?|counterparts?|stakeholders?|leaders?|leadership|groups?|partners?|"
+    r"colleagues?|units?|divisions?|peers)\b",
+    re.IGNORECASE,
+)
+_WITH_OTHERS = re.compile(
+    r"\b(?:partner\w*|collaborat\w*|liais\w*|interfac\w*|coordinat\w*|interact\w*|align\w*|"
+    r"work\w* (?:closely|cross-functionally|hand in hand|together|directly))\b[^.;:]{0,80}"
+    r"\b(?:with|alongside|across|between)\b[^.;:]{0,80}$",
+    re.IGNORECASE,
+)
+_PURPOSE = re.compile(
+    r"\b(?:to|on|using|through|via|by|in order|for|that|who|which)\b", re.IGNORECASE
+)
+
+
+def is_aside(mention: Mention, skill: Skill) -> bool:
+    """The mention is of a field of study or of somebody else's work. Tools are never that."""
+    if skill.skill_nature not in _FIELDS:
+        return False
+    before, after = mention.before(160), mention.after(90)
+    return _is_studied(before, after) or _is_of_others(before, after)
+
+
+def _is_studied(before: str, after: str) -> bool:
+    studied = _STUDIED.search(before)
+    if studied is None:
+        return False
+    return _ASKED.search(studied["between"]) is None or _DEGREE_AFTER.match(after) is not None
+
+
+def _is_of_others(before: str, after: str) -> bool:
+    if _OTHERS_AFTER.match(after):
+        return True
+    shared = _WITH_OTHERS.search(before)
+    if shared is None:
+        return False
+    return _PURPOSE.search(re.split(r"\bwith\b", shared.group(), maxsplit=1)[-1]) is None
