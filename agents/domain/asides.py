@@ -22,7 +22,8 @@ _ASKED = re.compile(
 )
 _DEGREE_AFTER = re.compile(
     r"[^.;]{0,60}?\b(?:degree|diploma|or (?:a |another |other |any )?(?:closely )?(?:related|"
-    r"similar|equivalent|relevant)(?: \w+){0,3} (?:field|discipline|subject|area|study|degree)s?)\b",
+    r"similar|equivalent|relevant)(?: \w+){0,3} "
+    r"(?:field|discipline|subject|area|study|degree)s?)\b",
     re.IGNORECASE,
 )
 _OTHERS_AFTER = re.compile(
