@@ -40,7 +40,7 @@ def find_job_posting(value: object, depth: int = 0) -> Mapping[str, object] | No
 
 
 def read_job_posting(posting: Mapping[str, object]) -> dict[str, object]:
-    """The posting as fields of `JdSubmitted`; its identifier counts only where its source is known."""
+    """The posting as fields of `JdSubmitted`; the identifier counts only with a known source."""
     company = _name(posting.get("hiringOrganization"))
     url = _text(posting.get("url")) or _text(posting.get("@id"))
     source = _text(posting.get("source")) or (urlsplit(url).hostname if url else None) or company

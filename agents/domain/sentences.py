@@ -9,8 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from agents.domain.duties import reads_like_duty
+from agents.domain.lines import Line, logical_lines, split_lines
 from agents.domain.words import word_set
 from schemas.jd import Parsed, Section, SectionKind
+
+__all__ = ["Line", "Span", "duty_sentences", "split_lines", "split_sentences"]
 
 MAX_DUTIES = 40
 MIN_DUTY_WORDS = 3
@@ -25,29 +28,6 @@ class Span:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line without its bullet mark and margins; `indent` counts what stood before the mark."""
-
-    start: int
-    end: int
-    text: str
-    is_bullet: bool
-    indent: int
-
-
-_BULLET = re.compile(
-    r"""[\s\u200b\u200e\u200f\ufeff]*(?:
-        (?:[•●▪‣◦▸►▶➤➢➔→✓✔✅☑■□◆◇★☆❖⁃∙·○\uf0b7\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]
-           [\ufe0f\u200d\u20e3]?){1,4}(?=\s|\w|["'(\[*])
-        |[-–—*+o](?=[ \t\u00a0])
-        |[-–—](?=[A-Za-z])
-        |\(?(?:\d{1,2}|[a-h])[.)](?=[ \t\u00a0])
-    )[\s\u200b\u200e\u200f]*""",
-    re.VERBOSE,
-)
-_LEADING = re.compile(r"[\s\u200b\u200e\u200f\ufeff]*")
-_TRAILING = " \t\r\n\v\f\u00a0\u200b\u200e\u200f\ufeff\u2028\u2029"
 _INLINE_BULLET = re.compile(r"(?<=\s)[•●▪‣◦➤](?=\s|\w)|(?<=\w)[•●▪‣](?=\s?\w)")
 
 _WORD_BEFORE = re.compile(r"[^\s(\[\"'“”/,;:]{1,20}$")
@@ -74,37 +54,15 @@ _STARTERS = word_set(
     """
 )
 _SUFFIXES = word_set("js net io com ai py ts org jsx")
-_JOINS_BACK = tuple(",.;:)!?%]}’”")
-_OPEN_ENDED = word_set(
-    """
-    a an the and or with in of to for as on at by from our your their its is are be we you i
-    this that using such including like into & plus via than under over between about through
-    both any all either least minimum who will must can should has have been proficiency
-    """
-)
-_CONNECTIVES = _OPEN_ENDED | word_set("which while where when within across not but so if")
-
-
-def split_lines(text: str, start: int = 0) -> list[Line]:
-    """The non-empty lines of a stretch that begins at `start`, bullet marks and margins cut off."""
-    lines = []
-    offset = 0
-    for raw in text.split("\n"):
-        line = _read_line(raw, start + offset)
-        if line is not None:
-            lines.append(line)
-        offset += len(raw) + 1
-    return lines
 
 
 def split_sentences(text: str, start: int = 0) -> list[Span]:
     """The sentences of a stretch that begins at `start`; every bullet begins a new one."""
-    sentences = []
-    for block in _blocks(text):
-        begin, end = block
-        for left, right in _cut(text, begin, end):
-            sentences.append(Span(start + left, start + right, text[left:right]))
-    return sentences
+    return [
+        Span(start + left, start + right, text[left:right])
+        for line in logical_lines(text)
+        for left, right in _cut(text, line.body, line.end)
+    ]
 
 
 def duty_sentences(parsed: Parsed) -> list[Span]:
@@ -127,58 +85,6 @@ def _sentences_of(sections: Iterable[Section]) -> list[Span]:
         for sentence in split_sentences(section.text, section.start)
         if not sentence.text.endswith(":") and len(sentence.text.split()) >= MIN_DUTY_WORDS
     ]
-
-
-def _read_line(raw: str, start: int) -> Line | None:
-    bullet = _BULLET.match(raw)
-    leading = _LEADING.match(raw)
-    indent = leading.end() if leading else 0
-    body_start = bullet.end() if bullet else indent
-    body = raw[body_start:].rstrip(_TRAILING)
-    if not body:
-        return None
-    begin = start + body_start
-    return Line(begin, begin + len(body), body, bullet is not None, indent)
-
-
-def _blocks(text: str) -> Iterator[tuple[int, int]]:
-    """Lines that belong together: boards break sentences around what was bold."""
-    begin, end = -1, -1
-    previous: Line | None = None
-    breaks = 0
-    offset = 0
-    for raw in text.split("\n"):
-        line = _read_line(raw, offset)
-        offset += len(raw) + 1
-        if line is None:
-            breaks += 1
-            continue
-        if previous is not None and breaks == 0 and _continues(previous, line):
-            end = line.end
-        else:
-            if previous is not None:
-                yield begin, end
-            begin, end = line.start, line.end
-        previous = line
-        breaks = 0
-    if previous is not None:
-        yield begin, end
-
-
-def _continues(previous: Line, line: Line) -> bool:
-    if line.is_bullet:
-        return False
-    if line.text.startswith(_JOINS_BACK):
-        return True
-    last = previous.text.rsplit(maxsplit=1)[-1]
-    if last[-1] in ".!?:;":
-        return False
-    if last[-1] in ",(/&-" or last.casefold() in _OPEN_ENDED:
-        return True
-    first = line.text.split(maxsplit=1)[0]
-    if not first[0].islower():
-        return False
-    return len(previous.text) > 60 or first.strip(",.").casefold() in _CONNECTIVES
 
 
 def _cut(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:

@@ -201,3 +201,8 @@ def normal_words(name: str) -> list[str]:
             if part:
                 words.extend(ABBREVIATIONS.get(part, (part,)))
     return words
+
+
+def names_worker(cleaned: CleanTitle) -> bool:
+    """Whether a title names a kind of worker ("Data Engineer"), and not a wish ("Join us")."""
+    return head_at(cleaned.core.split()) is not None

@@ -1,0 +1,227 @@
+"""A JD's text in sections: what each stretch is for, cut at headings and, without them, by content.
+
+Who calls this: `parsing`. Every section obeys `text[start:end] == section.text`; sections never
+overlap; headings lie outside. All work is linear in the length of the text.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from agents.domain.content_cues import content_kind, stray_kind
+from agents.domain.headings import (
+    MAX_HEADING,
+    exact_kind,
+    heading_phrase,
+    likely_kind,
+    names_company,
+)
+from agents.domain.lines import LogicalLine, logical_lines
+from agents.domain.text import fold
+from schemas.jd import Section, SectionKind, SourceMarker
+
+MAX_SECTIONS = 200
+
+_K = SectionKind
+_LISTS = frozenset({_K.DUTIES, _K.REQUIREMENTS, _K.PREFERRED, _K.SKILLS, _K.BENEFITS})
+_ONE_LINERS = frozenset({_K.TITLE, _K.OTHER})
+_LONG_PROSE = 60
+_MIN_RUN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    kind: SectionKind
+    text: str
+    rest: LogicalLine | None
+    one_line: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Lines under one heading; without one, `kind` is None until content tells."""
+
+    kind: SectionKind | None
+    heading: str | None
+    lines: tuple[LogicalLine, ...]
+
+
+def find_sections(text: str, title: str | None = None) -> tuple[Section, ...]:
+    """The sections of a JD in the order of the text; `title` helps to know its own line."""
+    found: list[Section] = []
+    for stretch in _stretches(text, title):
+        for kind, heading, lines in _settle(stretch):
+            found.append(_section(text, kind, heading, lines))
+            if len(found) == MAX_SECTIONS:
+                return tuple(found)
+    return tuple(found)
+
+
+def _stretches(text: str, title: str | None) -> Iterator[_Stretch]:
+    kind: SectionKind | None = None
+    heading: str | None = None
+    lines: list[LogicalLine] = []
+    folded_title = fold(title) if title else None
+    for number, line in enumerate(logical_lines(text)):
+        found = _read_heading(line, kind)
+        if found is None and number == 0 and folded_title and fold(line.text) == folded_title:
+            found = _Heading(_K.TITLE, "", line, one_line=True)
+        if found is None:
+            lines.append(line)
+            continue
+        if lines:
+            yield _Stretch(kind, heading, tuple(lines))
+        kind, heading, lines = found.kind, found.text or None, []
+        if found.rest is not None:
+            lines.append(found.rest)
+        if found.one_line:
+            yield _Stretch(kind, heading, tuple(lines))
+            kind, heading, lines = None, None, []
+    if lines:
+        yield _Stretch(kind, heading, tuple(lines))
+
+
+def _read_heading(line: LogicalLine, within: SectionKind | None) -> _Heading | None:
+    """The heading that a line is or begins with, if any."""
+    own = _own_line(line, within)
+    if own is not None:
+        return _Heading(own, heading_phrase(line.text), None, one_line=False)
+    label, colon, rest = line.text[: 2 * MAX_HEADING].partition(":")
+    if not colon or not rest.strip() or len(label) > MAX_HEADING or rest.startswith("//"):
+        return None
+    phrase = heading_phrase(label)
+    kind = exact_kind(phrase)
+    if kind is None or not _begins_like_heading(label) or len(phrase.split()) > 6:
+        return None
+    if line.is_bullet and kind in _LISTS and within in _LISTS:
+        return None
+    skipped = len(label) + 1
+    body = line.text[skipped:]
+    start = line.body + skipped + len(body) - len(body.lstrip())
+    value = replace(line, start=start, body=start, text=body.strip(), is_bullet=False)
+    return _Heading(kind, phrase, value, one_line=kind in _ONE_LINERS)
+
+
+def _own_line(line: LogicalLine, within: SectionKind | None) -> SectionKind | None:
+    text = line.text
+    if len(text) > MAX_HEADING or text[-1] in ".;," or not _begins_like_heading(text):
+        return None
+    phrase = heading_phrase(text)
+    if not phrase:
+        return None
+    announced = text.rstrip(" *_").endswith(":")
+    if line.is_bullet and not announced and not line.is_emphatic:
+        return None
+    kind = exact_kind(phrase)
+    if kind is not None:
+        return kind
+    marked = announced or line.is_emphatic or (phrase.isupper() and len(phrase) > 5)
+    if names_company(phrase) and not line.is_bullet:
+        return _K.ABOUT_COMPANY
+    if not marked or (line.is_bullet and within in _LISTS):
+        return None
+    return likely_kind(phrase)
+
+
+_HEADING_START = re.compile(
+    r"[\s\W\d_]*[A-Z¿¡]|[^a-z]*:|[\s\W\d_]*(?:you|what|who|we|nice|about|your|in)\b"
+)
+
+
+def _begins_like_heading(text: str) -> bool:
+    return _HEADING_START.match(text) is not None
+
+
+def _settle(
+    stretch: _Stretch,
+) -> Iterator[tuple[SectionKind, str | None, tuple[LogicalLine, ...]]]:
+    """A stretch in sections: prose of another kind is parted from what the heading announced."""
+    kinds = _kinds_of(stretch)
+    heading = stretch.heading
+    begin = 0
+    for index in range(1, len(kinds) + 1):
+        if index == len(kinds) or kinds[index] is not kinds[begin]:
+            announced = heading if begin == 0 and kinds[0] is (stretch.kind or kinds[0]) else None
+            yield kinds[begin], announced, stretch.lines[begin:index]
+            begin = index
+
+
+def _kinds_of(stretch: _Stretch) -> list[SectionKind]:
+    if stretch.kind in _LISTS:
+        return _list_kinds(stretch.kind, stretch.lines)
+    own = stretch.kind or _K.OTHER
+    if own in {_K.TITLE, _K.EEO}:
+        return [own] * len(stretch.lines)
+    return _prose_kinds(own, stretch.lines)
+
+
+def _list_kinds(own: SectionKind, lines: tuple[LogicalLine, ...]) -> list[SectionKind]:
+    """Under a list heading only long prose strays, and until the next point of a list."""
+    kinds: list[SectionKind] = []
+    current = own
+    for line in lines:
+        if line.is_bullet or line.indent:
+            current = own
+        elif len(line.text) >= _LONG_PROSE:
+            stray = stray_kind(line.text)
+            if stray is not None and stray is not own:
+                current = stray
+            elif current is not own and line.blank_before:
+                current = _K.OTHER if kinds else own
+        kinds.append(current)
+    return kinds
+
+
+def _prose_kinds(own: SectionKind, lines: tuple[LogicalLine, ...]) -> list[SectionKind]:
+    """By content, line by line; a lone point of another kind follows those around it."""
+    guesses = [content_kind(line.text, listed=_is_listed(line)) for line in lines]
+    kinds: list[SectionKind] = []
+    for index, guess in enumerate(guesses):
+        before = kinds[-1] if kinds else own
+        listed = _is_listed(lines[index])
+        if guess is None or (guess is _K.REQUIREMENTS and own is not _K.OTHER and not listed):
+            kinds.append(before)
+        elif guess in {_K.DUTIES, _K.REQUIREMENTS, _K.BENEFITS} and listed:
+            joined = guess is before or _run(guesses, index) >= _MIN_RUN
+            kinds.append(guess if joined else before)
+        elif guess is _K.ABOUT_ROLE and own is _K.ABOUT_COMPANY and index == 0:
+            kinds.append(own)
+        else:
+            kinds.append(guess)
+    return kinds
+
+
+def _is_listed(line: LogicalLine) -> bool:
+    return line.is_bullet or (len(line.text) < 160 and line.text[-1:] != ".") or line.indent > 0
+
+
+def _run(guesses: list[SectionKind | None], index: int) -> int:
+    """How many lines from there on are of one kind, not counting those that say nothing; up to 3."""
+    count = 0
+    for guess in guesses[index : index + 6]:
+        if guess is guesses[index]:
+            count += 1
+        elif guess is not None:
+            break
+    return count
+
+
+def _section(
+    text: str, kind: SectionKind, heading: str | None, lines: tuple[LogicalLine, ...]
+) -> Section:
+    start, end = lines[0].start, lines[-1].end
+    body = text[start:end]
+    words = body.split()
+    return Section(
+        heading=heading,
+        heading_was_present=heading is not None,
+        kind=kind,
+        text=body,
+        bullet_count=sum(line.is_bullet for line in lines),
+        word_count=len(words),
+        source_marker=SourceMarker(
+            first_5_words=" ".join(words[:5]), last_5_words=" ".join(words[-5:])
+        ),
+        start=start,
+        end=end,
+    )

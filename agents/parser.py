@@ -1,0 +1,180 @@
+"""jd.submitted → jd.parsed: admits a submission through the register, then reads it by rules.
+
+Who calls this: `streams` with each record of `jd.submitted`. RUNS.md 1 to 5 has the rules; only the
+parser admits, and what it is not to work on it passes on as what it is.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from agents.domain.hashing import content_hash, text_hash, withdrawal_hash
+from agents.domain.intake import check_withdrawal, is_too_long, to_jd
+from agents.domain.parsing import parse_jd
+from agents.outputs import Stopwatch, advanced, handled, output, pass_on
+from agents.ports import Admission, Clock, JdRegister, Submission
+from schemas.cost import Cost, Versions
+from schemas.envelope import Position, derive_jd_id, derive_repeat_id
+from schemas.jd import (
+    Jd,
+    JdParsed,
+    JdRepeated,
+    JdRole,
+    JdSubmitted,
+    JdType,
+    JdWithdrawn,
+    Parsed,
+    RunEvent,
+)
+from schemas.message import Handled, Inbound, Outgoing
+from schemas.topology import JD_PARSED, StageName
+
+POSITION_HEADER = "rs_position"
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
+_POSITION = re.compile(r"([^/]{1,200})/([^/]{1,249})/([0-9]{1,9})/([0-9]{1,18})")
+_STAGE = StageName.PARSER
+_LARGE = 32 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Admitted:
+    submitted: JdSubmitted
+    jd: Jd
+    position: Position
+    admission: Admission
+
+
+class Parser:
+    """Handles a submission; see `__call__`."""
+
+    def __init__(self, register: JdRegister, clock: Clock, versions: Versions) -> None:
+        self._register = register
+        self._clock = clock
+        self._versions = versions
+
+    async def __call__(self, inbound: Inbound[JdSubmitted]) -> Handled:
+        """The run's event for jd.parsed and its notice; for a stale submission the notice alone.
+
+        Raises PermanentError for a withdrawal that names no JD, TransientError while the register
+        is away.
+        """
+        watch = Stopwatch.start(self._clock)
+        admitted = await self._recalled(inbound) or await self._admitted(inbound)
+        admission = admitted.admission
+        if admission.verdict == "stale":
+            return handled(self._superseded(admitted, watch))
+        if admission.verdict == "repeat":
+            repeated = JdRepeated(**_run_fields(admission), position=admitted.position)
+            return handled(
+                pass_on(_STAGE, JD_PARSED, repeated),
+                advanced(_STAGE, repeated, "repeated", watch.cost(), self._clock),
+            )
+        if admitted.submitted.withdrawn:
+            withdrawn = JdWithdrawn(
+                **_run_fields(admission),
+                source=admitted.submitted.source,
+                source_job_id=admitted.submitted.source_job_id,
+                versions=self._versions,
+            )
+            return handled(
+                pass_on(_STAGE, JD_PARSED, withdrawn),
+                advanced(_STAGE, withdrawn, "withdrawn", watch.cost(), self._clock),
+            )
+        parsed = await self._parsed(admitted, watch)
+        outcome = "rejected" if parsed.rejection_reason else "parsed"
+        return handled(
+            output(_STAGE, JD_PARSED, "jd.parsed", parsed),
+            advanced(_STAGE, parsed, outcome, parsed.cost.stages[_STAGE.value], self._clock),
+        )
+
+    async def _recalled(self, inbound: Inbound[JdSubmitted]) -> _Admitted | None:
+        """What was admitted at the position that a redrive or re-emission carries, if it was."""
+        position = _read_position(inbound.headers.get(POSITION_HEADER))
+        recalled = await self._register.recall(position) if position else None
+        if position is None or recalled is None:
+            return None
+        submitted = JdSubmitted.model_validate_json(recalled.payload)
+        return _Admitted(submitted, to_jd(submitted), position, recalled.admission)
+
+    async def _admitted(self, inbound: Inbound[JdSubmitted]) -> _Admitted:
+        submitted = inbound.event
+        if inbound.headers.get("ce_type") == "jd.withdrawn" and not submitted.withdrawn:
+            submitted = submitted.model_copy(update={"withdrawn": True})
+        if submitted.withdrawn:
+            check_withdrawal(submitted)
+        jd = await _aside(len(submitted.text or submitted.html or ""), to_jd, submitted)
+        submission = Submission(
+            jd_id=derive_jd_id(jd.source, jd.source_job_id, jd.title, jd.company, jd.text),
+            position=inbound.position,
+            appended_at=inbound.appended_at,
+            content_hash=(
+                withdrawal_hash(jd.source, jd.source_job_id or "")
+                if submitted.withdrawn
+                else content_hash(jd)
+            ),
+            text_hash=text_hash(jd.text),
+            versions=self._versions.admission_key(),
+            payload=submitted.model_dump_json().encode(),
+            withdrawn=submitted.withdrawn,
+        )
+        admission = await self._register.admit(submission)
+        return _Admitted(submitted, jd, inbound.position, admission)
+
+    def _superseded(self, admitted: _Admitted, watch: Stopwatch) -> Outgoing:
+        """The notice that a submission came too late; the run it names is the newer one's."""
+        event = RunEvent(**_run_fields(admitted.admission))
+        notice = advanced(_STAGE, event, "superseded", watch.cost(), self._clock)
+        return replace(notice, id=derive_repeat_id(admitted.position, _STAGE, notice.type))
+
+    async def _parsed(self, admitted: _Admitted, watch: Stopwatch) -> JdParsed:
+        jd = admitted.jd
+        if is_too_long(admitted.submitted, jd.text):
+            jd, parsed = jd.model_copy(update={"text": ""}), Parsed(jd_type=JdType.TOO_LONG)
+        else:
+            parsed = await _aside(len(jd.text), parse_jd, jd)
+        return JdParsed(
+            **_run_fields(admitted.admission),
+            rejection_reason=None if parsed.jd_type is JdType.PASS else parsed.jd_type,
+            jd=jd,
+            parsed=parsed,
+            jd_role=JdRole(
+                display_name=parsed.role,
+                role_aliases=parsed.role_aliases,
+                role_archetype=parsed.role_archetype,
+            ),
+            cost=Cost().plus(_STAGE.value, watch.cost()),
+            versions=self._versions,
+        )
+
+
+async def _aside(length: int, work: Callable[[_In], _Out], value: _In) -> _Out:
+    """What takes long leaves the event loop; what doesn't is not worth a thread."""
+    return await asyncio.to_thread(work, value) if length > _LARGE else work(value)
+
+
+def _run_fields(admission: Admission) -> dict[str, Any]:
+    run = admission.run
+    return {
+        "jd_id": run.jd_id,
+        "revision": run.revision,
+        "run_seq": run.run_seq,
+        "run_id": run.run_id,
+        "replay_id": run.replay_id,
+        "mode": run.mode,
+        "content_hash": admission.content_hash,
+        "duplicate_of": admission.duplicate_of,
+    }
+
+
+def _read_position(header: str | None) -> Position | None:
+    """`cluster/topic/partition/offset`; None for what an outsider may have put there."""
+    match = _POSITION.fullmatch(header or "")
+    if match is None:
+        return None
+    cluster_id, topic, partition, offset = match.groups()
+    return Position(
+        cluster_id=cluster_id, topic=topic, partition=int(partition), offset=int(offset)
+    )
