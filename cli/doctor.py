@@ -38,7 +38,7 @@ class Finding:
 
 
 def doctor(*, as_json: AsJson = False) -> None:
-    """Check everything that rolestream depends on and say what to do; exit code 1 if anything fails."""
+    """Check everything that rolestream needs and say what to do; exit code 1 if anything fails."""
     settings = load_settings()
     findings = run(_collect(settings), settings)
     if as_json:
@@ -90,7 +90,11 @@ def _writable(what: str, folder: Path) -> Finding:
     nearest = next(each for each in (folder, *folder.parents) if each.exists())
     if os.access(nearest, os.W_OK):
         return Finding(what, str(folder))
-    return Finding(what, f"{folder} cannot be written", f"make it writable, or set ROLESTREAM_{what.split()[0].upper()}_DIR")
+    return Finding(
+        what,
+        f"{folder} cannot be written",
+        f"make it writable, or set ROLESTREAM_{what.split(maxsplit=1)[0].upper()}_DIR",
+    )
 
 
 def _broker_program() -> Finding:
@@ -138,7 +142,7 @@ async def _qdrant(settings: Settings) -> Finding:
     key = settings.qdrant_api_key
     index = ServerKraIndex(settings.qdrant_url, key.get_secret_value() if key else None, "doctor")
     try:
-        return Finding("Qdrant", await index.describe())
+        return Finding("Qdrant", f"{settings.qdrant_url}, version {await index.version()}")
     finally:
         await index.close()
 

@@ -1,14 +1,22 @@
 """The command `rolestream`: a module per command group, errors as lines that say what to do."""
 
 import sys
+from collections.abc import Callable
 
 import typer
 from rich.console import Console
 
 from agents.errors import PermanentError, TransientError
-from cli import schemas_command
+from cli import runs, schemas_command
+from cli.analyze import analyze
+from cli.demo import demo
+from cli.doctor import doctor
 from cli.exits import CommandError, Exit
 from cli.render.safe import safe
+from cli.submit import submit
+from cli.topics import topics
+from cli.watch import watch
+from cli.work import init, up, worker
 
 app = typer.Typer(
     help="Job descriptions in, structured and search-ready role records out, as a stream.",
@@ -16,6 +24,20 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+_COMMANDS: tuple[Callable[..., None], ...] = (
+    demo,
+    up,
+    init,
+    worker,
+    submit,
+    watch,
+    analyze,
+    topics,
+    doctor,
+)
+for _command in _COMMANDS:
+    app.command()(_command)
+app.add_typer(runs.app, name="run")
 app.add_typer(schemas_command.app, name="schemas")
 
 

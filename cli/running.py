@@ -6,9 +6,6 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import structlog
-
-from agents.errors import TransientError
 from cli.addresses import Addresses, wait_for
 from cli.wiring import Engine, Stores, build_stages, open_engine, open_publisher, open_stores
 from infra.clock import SystemClock
@@ -18,12 +15,12 @@ from infra.settings import Settings
 from infra.starter_catalog.loader import load_starter
 from schemas.topology import StageName
 from streams.catalog_watch import keep_fresh
+from streams.follow_ups import send_follow_ups
 from streams.lanes import Limits
 from streams.outbox import Outbox
 from streams.worker import Worker, WorkerOptions
 
-log = structlog.get_logger(__name__)
-_DRAIN_EVERY_S = 1.0
+_FOLLOW_UPS_EVERY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,10 @@ async def open_worker(
             )
         ]
         if StageName.CATALOG in wanted:
-            beside.append(asyncio.create_task(_drain(stores, publisher)))
+            follow_ups = send_follow_ups(
+                stores.outbox, publisher, SystemClock(), _FOLLOW_UPS_EVERY_S
+            )
+            beside.append(asyncio.create_task(follow_ups))
         await wait_for("Kafka", worker.start, settings.start_timeout_s)
         try:
             yield running
@@ -113,16 +113,6 @@ async def until_stopped(running: Running) -> None:
             loop.remove_signal_handler(number)
         asked.cancel()
         failed.cancel()
-
-
-async def _drain(stores: Stores, publisher: Outbox) -> None:
-    """Publish what the catalog's transactions left to be said, on a timer, until cancelled."""
-    while True:
-        try:
-            await drain_outbox(stores.outbox, publisher)
-        except TransientError as error:
-            log.warning("cannot drain the outbox", error=str(error))
-        await asyncio.sleep(_DRAIN_EVERY_S)
 
 
 def _options(settings: Settings) -> WorkerOptions:

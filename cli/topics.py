@@ -16,12 +16,12 @@ from cli.wiring import open_stores
 from infra.kafka import ends, group_lag
 from infra.settings import Settings
 from schemas.topology import TOPICS, StageName
-from streams.flow import READS, diagram
+from streams.flow import FLOW, diagram
 
 
 @dataclass(frozen=True, slots=True)
 class StageLag:
-    """What a stage has not acknowledged yet, over the topics that it reads, and its dead letters."""
+    """What a stage has acknowledged and not, over the topics it reads, and its dead letters."""
 
     stage: StageName
     reads: Sequence[str]
@@ -46,7 +46,7 @@ def topics(
         bool, typer.Option("--diagram", help="The flow as a Mermaid chart, and nothing else.")
     ] = False,
 ) -> None:
-    """Show lag and dead letters per stage, records per topic, and what became of all submissions."""
+    """Show lag and dead letters per stage, records per topic, and the books of all submissions."""
     if draw:
         typer.echo(diagram(), nl=False)
         return
@@ -63,8 +63,8 @@ async def _overview(addresses: Addresses, settings: Settings) -> Overview:
     for place, end in (await ends(addresses.kafka, list(TOPICS))).items():
         given[place.topic] += end
     stages = []
-    for stage, reads in READS.items():
-        names = [topic.name for topic in reads]
+    for stage, wiring in FLOW.items():
+        names = [topic.name for topic in wiring.reads]
         lags = await group_lag(addresses.kafka, stage.group, names)
         stages.append(
             StageLag(

@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agents.catalog import CatalogAgent
-from agents.parser import Parser
-from infra.postgres.catalog_reader import PostgresCatalogReader
-from infra.postgres.catalog_writer import PostgresCatalogWriter
-
 from agents.errors import TransientError
 from agents.extractor import Extractor
 from agents.finalizer import Finalizer
+from agents.parser import Parser
 from agents.ports import CatalogReader, CatalogWriter, Embedder, JdRegister, KraIndex, RunStore
 from agents.resolver import Resolver
 from agents.snapshots import SharedSnapshots, VectorStore
@@ -26,13 +23,17 @@ from infra.embedded.note import read_note
 from infra.kafka import make_producer
 from infra.minilm.embedder import MiniLmEmbedder
 from infra.postgres.books import PostgresBooks
+from infra.postgres.catalog_reader import PostgresCatalogReader
+from infra.postgres.catalog_writer import PostgresCatalogWriter
+from infra.postgres.outbox import PostgresOutbox
 from infra.postgres.pool import Database, open_database
 from infra.postgres.register import PostgresRegister
 from infra.postgres.runs import PostgresRuns
 from infra.qdrant.edge import EdgeKraIndex
 from infra.qdrant.server import ServerKraIndex
 from infra.settings import Settings
-from infra.starter_catalog.loader import CatalogFileError, load_folder, load_starter
+from infra.starter_catalog.loader import load_folder, load_starter
+from infra.starter_catalog.mistakes import CatalogFileError
 from streams.flow import Agents, flow
 from streams.inline import InlineFlow, NoStore
 from streams.outbox import Outbox
@@ -49,6 +50,7 @@ class Stores:
     books: PostgresBooks
     catalog: PostgresCatalogReader
     writer: PostgresCatalogWriter
+    outbox: PostgresOutbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ async def open_stores(addresses: Addresses, settings: Settings) -> AsyncIterator
             books=PostgresBooks(database),
             catalog=PostgresCatalogReader(database),
             writer=PostgresCatalogWriter(database),
+            outbox=PostgresOutbox(database),
         )
     finally:
         await database.close()

@@ -1,4 +1,4 @@
-"""What a stack that has lost its broker sends again, so that nothing admitted is lost: RUNS.md 19."""
+"""What a stack that has lost its broker sends again: nothing admitted is lost (RUNS.md 19)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -77,6 +77,16 @@ async def migrate(database: Database, migrations: Sequence[Migration] | None = N
                     await connection.execute(_UNLOCK)
 
 
+async def pending(database: Database) -> list[str]:
+    """The names of the shipped migrations that the database lacks."""
+    async with database.connection() as connection:
+        with translated():
+            made = await connection.fetchval("select to_regclass('ops.migrations') is not null")
+            rows = await connection.fetch("select number from ops.migrations") if made else []
+    applied = {row["number"] for row in rows}
+    return [str(migration) for migration in shipped() if migration.number not in applied]
+
+
 async def _apply(connection: PoolConnectionProxy, wanted: Sequence[Migration]) -> list[str]:
     await connection.execute(_TABLE)
     rows = await connection.fetch("select number, name, checksum from ops.migrations")

@@ -62,6 +62,11 @@ class ServerKraIndex:
             answers = await self._client.query_batch_points(self._collection, queries)
         return [self._hits(answer.points) for answer in answers]
 
+    async def version(self) -> str:
+        """The server's version: it answers."""
+        async with _server():
+            return (await self._client.info()).version
+
     async def close(self) -> None:
         """Close the connection."""
         await self._client.close()
