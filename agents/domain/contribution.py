@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from agents.domain.neighbours import sentence_at
 from agents.domain.new_kras import new_kras
 from agents.domain.new_skills import kept_as_new, rows_with_skills, sentence_of, skill_proposals
+from agents.domain.persistence import SURE_ROLE
 from schemas.catalog import (
     VECTOR_SCALE,
     AliasProposal,
@@ -53,6 +54,7 @@ def contribution(
         update={
             "role": role,
             "role_vector": _fixed_point(event.role_vector) if role else (),
+            "embedding": event.versions.embedding if role else "",
             "skills": _seen(event),
             "new_skills": proposed.new_skills,
             "new_aliases": proposed.aliases,
@@ -136,6 +138,8 @@ def _role_queue(event: DetailsResolved) -> RoleQueueEntry | None:
 def _new_kras(
     event: DetailsResolved, role: str | None, duties: Sequence[str]
 ) -> tuple[KraProposal, ...]:
+    if event.stage4_decision.confidence < SURE_ROLE:
+        return ()
     for ranked in event.stage3_signals.kra_match_roles:
         if ranked.slug == role:
             return new_kras(ranked.slug, duties, ranked.kra_matches or ())

@@ -151,7 +151,7 @@ _WORDS: dict[str, DerivedType] = {
 _ENDINGS: tuple[tuple[str, DerivedType], ...] = (
     (".js", _WEB_LIBRARY),
     ("js", _WEB_LIBRARY),
-    ("sql", _QUERY),
+    ("sql", _DATABASE),
     ("db", _DATABASE),
     ("script", _LANGUAGE),
     ("lang", _LANGUAGE),

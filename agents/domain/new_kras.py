@@ -7,12 +7,13 @@ last pair is far itself; elsewhere nothing is claimed.
 
 from collections.abc import Sequence
 
+from agents.domain.duties import reads_like_duty
 from agents.domain.text import fold
 from schemas.catalog import KraProposal
 from schemas.skills import KraMatch
 
-COVERED_FROM = 0.5
-"""Cosine from which a KRA covers a duty."""
+COVERED_FROM = 0.4
+"""Cosine from which a KRA covers a duty: one in ten of the best pairs of a right role has less."""
 
 _MOST = 5
 _FEWEST_WORDS = 5
@@ -33,7 +34,7 @@ def new_kras(
     bound = min(match.similarity for match in matches)
     proposals = []
     for duty in dict.fromkeys(duties):
-        if not _FEWEST_WORDS <= len(duty.split()) <= _MOST_WORDS:
+        if not _FEWEST_WORDS <= len(duty.split()) <= _MOST_WORDS or not reads_like_duty(duty):
             continue
         shown = nearest.get(fold(duty))
         similarity = shown.similarity if shown else bound

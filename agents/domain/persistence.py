@@ -1,7 +1,8 @@
 """What each (skill x dimension) pair of a JD means for the catalog, relative to one version of it.
 
 Nothing is written here: a link is already there, proposed to the curators, or skipped for a reason.
-A role gets a dimension proposed only where several skills that its JD asks for sit in it.
+A role gets a dimension proposed only where its JD asks for several skills of that dimension which
+the role has in none of its own, and where the role itself is sure.
 """
 
 from collections import Counter, defaultdict
@@ -18,6 +19,9 @@ from schemas.skills import FinalSkill
 
 SEVERAL = 2
 """Skills asked for that must sit in a dimension before it is proposed for the role."""
+
+SURE_ROLE = 0.7
+"""Confidence in the role from which its JD may speak for the role."""
 
 _NO_ROLE = "no role chosen"
 _NEW_ROLE = "the chosen role is new and has no dimensions yet"
@@ -60,7 +64,8 @@ def _items(event: DetailsResolved, snapshot: CatalogSnapshot) -> Iterator[Persis
     for row, skill in rows_with_skills(event):
         if row.canonical is not None:
             for dimension in row.dimensions:
-                link = _role_link(role, dimension, skill, wanted)
+                speaks = (row.canonical.slug, dimension.slug) in wanted
+                link = _role_link(role, dimension, skill, wanted=speaks)
                 yield _item(row, dimension, role, _Link("already_there"), link)
         elif meta := kept_as_new(row):
             for place in meta.placed:
@@ -68,22 +73,39 @@ def _items(event: DetailsResolved, snapshot: CatalogSnapshot) -> Iterator[Persis
                 dimension = reference.model_copy(update={"source": "proposed"})
                 sure = place.score >= SURE_PLACE
                 placed = _Link("proposed") if sure else _Link("skipped", _WEAK_PLACE)
-                link = _role_link(role, dimension, skill, frozenset())
+                link = _role_link(role, dimension, skill, wanted=False)
                 yield _item(row, dimension, role, placed, link)
 
 
-def _wanted(event: DetailsResolved) -> frozenset[str]:
-    """Dimensions in which several skills sit that the JD asks for."""
-    asked: dict[str, set[str]] = defaultdict(set)
+def _wanted(event: DetailsResolved) -> frozenset[tuple[str, str]]:
+    """The (skill, dimension) pairs that speak for giving the role that dimension.
+
+    Every skill that the JD asks for and the role lacks speaks for one dimension: the one for which
+    most of these skills can speak.
+    """
+    role = event.chosen_role
+    if role is None or role.source == "new" or event.stage4_decision.confidence < SURE_ROLE:
+        return frozenset()
+    lacking: dict[str, set[str]] = defaultdict(set)
     for row, skill in rows_with_skills(event):
-        if row.canonical and (skill.is_primary or skill.requirement is Requirement.REQUIRED):
+        asked = skill.is_primary or skill.requirement is Requirement.REQUIRED
+        if row.canonical and asked and not any(_is_under(each, role) for each in row.dimensions):
             for dimension in row.dimensions:
-                asked[dimension.slug].add(row.canonical.slug)
-    return frozenset(slug for slug, skills in asked.items() if len(skills) >= SEVERAL)
+                lacking[dimension.slug].add(row.canonical.slug)
+    pairs: set[tuple[str, str]] = set()
+    while lacking:
+        best = min(lacking, key=lambda slug: (-len(lacking[slug]), slug))
+        skills = lacking.pop(best)
+        if len(skills) < SEVERAL:
+            break
+        pairs |= {(skill, best) for skill in skills}
+        for others in lacking.values():
+            others.difference_update(skills)
+    return frozenset(pairs)
 
 
 def _role_link(
-    role: RoleRef | None, dimension: DimensionRef, skill: FinalSkill, wanted: frozenset[str]
+    role: RoleRef | None, dimension: DimensionRef, skill: FinalSkill, *, wanted: bool
 ) -> _Link:
     if role is None:
         return _Link("skipped", _NO_ROLE)
@@ -93,7 +115,7 @@ def _role_link(
         return _Link("already_there")
     if skill.requirement is Requirement.NOT_REQUIRED:
         return _Link("skipped", _NOT_REQUIRED)
-    return _Link("proposed") if dimension.slug in wanted else _Link("skipped", _NOT_UNDER_ROLE)
+    return _Link("proposed") if wanted else _Link("skipped", _NOT_UNDER_ROLE)
 
 
 def _is_under(dimension: DimensionRef, role: RoleRef | None) -> bool:

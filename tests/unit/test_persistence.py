@@ -82,6 +82,27 @@ def test_several_required_skills_of_a_dimension_propose_it_for_the_role() -> Non
     ]
 
 
+def test_a_role_that_is_not_sure_gets_nothing_proposed() -> None:
+    text = "Docker, Kubernetes"
+    event = details(
+        text,
+        final_skill(text, "Docker", "docker"),
+        final_skill(text, "Kubernetes", "kubernetes"),
+        stage4_decision=choosing("backend-engineer", confidence=0.4),
+    )
+
+    assert {row.role_dimension for row in rows(event)} == {"skipped"}
+
+
+def test_skills_that_the_role_has_elsewhere_do_not_speak_for_another_dimension() -> None:
+    text = "REST API, Selenium"
+    event = details(
+        text, final_skill(text, "REST API", "rest-api"), final_skill(text, "Selenium", "selenium")
+    )
+
+    assert {row.role_dimension for row in rows(event) if row.dimension.slug == "web"} == {"skipped"}
+
+
 def test_what_the_jd_does_not_require_proposes_nothing() -> None:
     text = "Docker, Kubernetes"
     event = details(
@@ -231,7 +252,7 @@ def pair(sentence: str, similarity: float) -> KraMatch:
 
 
 def test_a_duty_that_is_far_from_every_kra_is_new() -> None:
-    far = "Feed the flubber twice every day"
+    far = "Clean the flubber twice every day"
 
     (kra,) = new_kras("r", [far], [pair("Build the services of a product", NEAR), pair(far, FAR)])
 
@@ -239,7 +260,7 @@ def test_a_duty_that_is_far_from_every_kra_is_new() -> None:
 
 
 def test_a_duty_that_is_not_shown_is_new_only_where_the_last_shown_is_far() -> None:
-    hidden = "Feed the flubber twice every day"
+    hidden = "Clean the flubber twice every day"
     shown = "Build the services of a product"
 
     assert new_kras("r", [hidden], [pair(shown, NEAR)]) == ()
@@ -247,6 +268,12 @@ def test_a_duty_that_is_not_shown_is_new_only_where_the_last_shown_is_far() -> N
 
 
 def test_at_most_five_duties_are_proposed() -> None:
-    duties = [f"Feed the flubber number {number} every day" for number in range(9)]
+    duties = [f"Clean the flubber number {number} every day" for number in range(9)]
 
     assert len(new_kras("r", duties, [pair(duties[0], FAR)])) == 5
+
+
+def test_what_does_not_read_like_a_duty_is_not_proposed() -> None:
+    filler = "Other things as they come up"
+
+    assert new_kras("r", [filler], [pair(filler, FAR)]) == ()
