@@ -19,22 +19,25 @@ _DASHES = "‐‑‒–—―−"
 _AS_SPACE = "\t\r\v\f-®©™"
 
 
-def _one_to_one() -> dict[int, str]:
-    """Characters whose plain form is one character too."""
+def _one_to_one() -> dict[str, str]:
+    """Characters whose plain form is one other character."""
     table = {}
     for code in (*range(0x80, 0x2500), *range(0xFF00, 0xFFF0)):
         plain = unicodedata.normalize("NFKC", chr(code))
         if len(plain) == 1 and plain != chr(code):
-            table[code] = plain
-    table |= {ord(char): "-" for char in _DASHES}
-    table |= {ord(char): " " for char in _AS_SPACE}
-    table |= {ord(char): "'" for char in "’‘`´′"}
-    table |= {ord(char): '"' for char in "“”„"}
-    table[ord("İ")] = "i"  # the one letter whose lower case is longer
+            table[chr(code)] = plain
+    table |= dict.fromkeys(_DASHES, "-") | dict.fromkeys(_AS_SPACE, " ")
+    table |= dict.fromkeys("’‘`´′", "'") | dict.fromkeys("“”„", '"')
+    table["İ"] = "i"  # the one letter whose lower case is longer
     return table
 
 
-_TABLE = str.maketrans(_one_to_one())
+_PLAIN = _one_to_one()
+_TO_REPLACE = re.compile(r"[^\n -_a-~]")
+
+
+def _plain(match: re.Match[str]) -> str:
+    return _PLAIN.get(match.group(), match.group())
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def fold_text(text: str) -> Folded:
 
     A hyphen within a word and a line end within a sentence are spaces: back-end, back end.
     """
-    plain = _SAME_AS_SPACE.sub(" ", text.translate(_TABLE))
+    plain = _SAME_AS_SPACE.sub(" ", _TO_REPLACE.sub(_plain, text))
     if _RESIZED.search(plain) is None:
         return Folded(plain.lower())
     pieces: list[str] = []

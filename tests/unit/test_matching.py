@@ -147,7 +147,7 @@ def test_primary_skills_come_first_then_the_order_of_the_text() -> None:
         (KIND.DUTIES, "Develop RESTful APIs and web services."),
         (
             KIND.REQUIREMENTS,
-            "• Extensive experience with SaaS.\n• Docker/K8s not required.\n• Familiar with open source",
+            "• Deep experience with SaaS\n• Docker/K8s not required\n• Familiar with open source",
         ),
     )
     assert [(each.skill_name, each.is_primary) for each in extracted.final_skills] == [
