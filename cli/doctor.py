@@ -24,7 +24,6 @@ from infra.postgres.books import PostgresBooks
 from infra.postgres.catalog_reader import PostgresCatalogReader
 from infra.postgres.migrate import MigrationError, pending
 from infra.postgres.pool import open_database
-from infra.qdrant.server import ServerKraIndex
 from infra.settings import Settings
 
 
@@ -139,6 +138,8 @@ async def _database(addresses: Addresses) -> Finding:
 async def _qdrant(settings: Settings) -> Finding:
     if settings.qdrant_url is None:
         return Finding("Qdrant", "in each process (no address is set)")
+    from infra.qdrant.server import ServerKraIndex  # noqa: PLC0415 - slow, few need it
+
     key = settings.qdrant_api_key
     index = ServerKraIndex(settings.qdrant_url, key.get_secret_value() if key else None, "doctor")
     try:

@@ -30,7 +30,6 @@ from infra.postgres.pool import Database, open_database
 from infra.postgres.register import PostgresRegister
 from infra.postgres.runs import PostgresRuns
 from infra.qdrant.edge import EdgeKraIndex
-from infra.qdrant.server import ServerKraIndex
 from infra.settings import Settings
 from infra.starter_catalog.loader import load_folder, load_starter
 from infra.starter_catalog.mistakes import CatalogFileError
@@ -159,6 +158,8 @@ async def _open_catalog(
 def _kra_index(settings: Settings, model: str, scratch: Path) -> KraIndex:
     if settings.qdrant_url is None:
         return EdgeKraIndex(scratch)
+    from infra.qdrant.server import ServerKraIndex  # noqa: PLC0415 - slow, few need it
+
     key = settings.qdrant_api_key
     return ServerKraIndex(settings.qdrant_url, key.get_secret_value() if key else None, model)
 
