@@ -30,6 +30,8 @@ _AWAY = (
     TimeoutError,
 )
 
+_BROKEN = ("closed", "closing", "released back to the pool")
+
 Executor = asyncpg.Pool | PoolConnectionProxy
 
 
@@ -44,7 +46,7 @@ def translated() -> Iterator[None]:
         ) from error
     except asyncpg.InterfaceError as error:
         # The driver has one class for misuse and for a connection that broke between two calls.
-        if "closed" not in str(error) and "closing" not in str(error):
+        if not any(word in str(error) for word in _BROKEN):
             raise
         raise TransientError(
             f"PostgreSQL is away: {_describe(error)}", dependency=DEPENDENCY
@@ -128,15 +130,21 @@ class Database(Statements):
 async def open_database(dsn: str, *, size: int = 8) -> Database:
     """A pool of at most `size` connections. Raises TransientError while the server is away."""
     with translated():
+        # No connections are kept for their own sake: the pool would log each failure to get one.
         pool = await asyncpg.create_pool(
             dsn,
-            min_size=1,
+            min_size=0,
             max_size=size,
             timeout=_CONNECT_TIMEOUT_S,
             command_timeout=_COMMAND_TIMEOUT_S,
             init=_set_codecs,
             server_settings={"application_name": "rolestream", "timezone": "UTC"},
         )
+        try:
+            await pool.execute("select 1")
+        except BaseException:
+            pool.terminate()
+            raise
     return Database(pool)
 
 

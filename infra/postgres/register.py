@@ -49,7 +49,7 @@ class PostgresRegister:
     async def unfinished(self, except_cluster: str) -> list[tuple[Position, Recalled]]:
         """What was admitted on another cluster and has no outcome yet, oldest first."""
         rows = await self._database.rows("unfinished", except_cluster)
-        return [(_position(row), _recalled(row)) for row in rows]
+        return [(position_of(row), _recalled(row)) for row in rows]
 
 
 def _admission(row: asyncpg.Record, *, known: bool) -> Admission:
@@ -73,7 +73,8 @@ def _recalled(row: asyncpg.Record) -> Recalled:
     return Recalled(payload=row["payload"], admission=_admission(row, known=True))
 
 
-def _position(row: asyncpg.Record) -> Position:
+def position_of(row: asyncpg.Record) -> Position:
+    """The position of a row that has its four columns."""
     return Position(
         cluster_id=row["cluster_id"],
         topic=row["topic"],

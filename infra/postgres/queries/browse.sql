@@ -1,0 +1,70 @@
+-- name: list_runs
+select
+    submissions.jd_id, submissions.run_seq, submissions.revision, submissions.replay_id,
+    submissions.duplicate_of, submissions.appended_at, submissions.payload,
+    coalesce(submissions.outcome, 'in_flight') as outcome,
+    runs.finished_at, coalesce(runs.applied, false) as applied, runs.record
+from ops.submissions
+left join ops.runs using (jd_id, run_seq)
+where submissions.verdict = 'run'
+    and ($1::uuid is null or submissions.jd_id = $1)
+    and ($2::text is null or coalesce(submissions.outcome, 'in_flight') = $2)
+order by submissions.number desc
+limit $3;
+
+-- name: find_runs
+-- A JD stands for its newest run.
+with found as (
+    select jd_id, run_seq from ops.runs where run_id between $1 and $2
+    union
+    select jd_id, run_seq from ops.run_stages where run_id between $1 and $2
+    union
+    select jd_id, max(run_seq) from ops.submissions
+    where verdict = 'run' and jd_id between $1 and $2
+    group by jd_id
+)
+select
+    submissions.jd_id, submissions.run_seq, submissions.revision, submissions.replay_id,
+    submissions.duplicate_of, submissions.appended_at, submissions.payload,
+    coalesce(submissions.outcome, 'in_flight') as outcome,
+    runs.finished_at, coalesce(runs.applied, false) as applied, runs.record
+from found
+join ops.submissions using (jd_id, run_seq)
+left join ops.runs using (jd_id, run_seq)
+where submissions.verdict = 'run'
+order by submissions.number desc
+limit $3;
+
+-- name: submissions_of_run
+select cluster_id, topic, partition, "offset", appended_at, verdict, outcome, payload
+from ops.submissions
+where jd_id = $1 and run_seq = $2
+order by number;
+
+-- name: stages_of_run
+select stage, outcome, at, ms, usd, tokens_in, tokens_out, calls
+from ops.run_stages
+where run_id = $1
+order by at, stage;
+
+-- name: dead_of_run
+-- Those of its events, and those that its submissions left at the door.
+select stage, cluster_id, topic, partition, "offset", reason, error, attempts, first_at, last_at
+from ops.dead
+where run_id = $1 or exists (
+    select from ops.submissions
+    where submissions.jd_id = $2 and submissions.run_seq = $3 and dead.stage = $4
+        and submissions.cluster_id = dead.cluster_id and submissions.topic = dead.topic
+        and submissions.partition = dead.partition and submissions."offset" = dead."offset"
+)
+order by last_at, stage;
+
+-- name: list_dead
+select stage, cluster_id, topic, partition, "offset", reason, error, attempts, first_at, last_at
+from ops.dead
+where $1::text is null or stage = $1
+order by last_at desc, stage
+limit $2;
+
+-- name: stored_run
+select record, contribution, catalog_version from ops.runs where jd_id = $1 and run_seq = $2;
