@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from agents.domain.everyday import EVERYDAY
-from agents.domain.folding import fold_text
+from agents.domain.folding import Folded, fold_text
 from agents.domain.words import word_set
 from schemas.catalog import Skill
 
@@ -34,7 +34,8 @@ class Tag:
 def compile_tags(skills: Iterable[Skill]) -> Mapping[str, tuple[Tag, ...]]:
     """Per slug the skill's context tags; those that many skills share weigh less."""
     folded = {
-        skill.slug: {padded(tag).strip() for tag in skill.context_tags} - {""} for skill in skills
+        skill.slug: {padded(fold_text(tag)).strip() for tag in skill.context_tags} - {""}
+        for skill in skills
     }
     counts = Counter(tag for tags in folded.values() for tag in tags)
     return {
@@ -44,9 +45,9 @@ def compile_tags(skills: Iterable[Skill]) -> Mapping[str, tuple[Tag, ...]]:
     }
 
 
-def padded(text: str) -> str:
-    """The words of a text, folded, with single spaces between and around them."""
-    return f" {' '.join(_BETWEEN.sub(' ', fold_text(text).text).split())} "
+def padded(folded: Folded) -> str:
+    """The words of a folded text, with single spaces between and around them."""
+    return f" {' '.join(_BETWEEN.sub(' ', folded.text).split())} "
 
 
 def _weight(tag: str, shared_by: int) -> float:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.domain.asides import is_aside
+from agents.domain.folding import fold_text
 from agents.domain.lexicon import Candidate
 from agents.domain.meaning import Doubt, Meaning, decide_meanings
 from agents.domain.mentions import Mention, Passage, find_mentions, masked_spans, read_passages
@@ -36,9 +37,11 @@ def extract_skills(jd: Jd, parsed: Parsed, snapshot: CatalogSnapshot) -> Extract
     """The skills that the JD names, each with its evidence; the same JD gives the same answer."""
     passages = read_passages(jd, parsed)
     masked = masked_spans(jd, parsed)
-    found = find_mentions(jd.text, passages, masked, snapshot.lexicon)
+    folded = fold_text(jd.text)
+    candidates = snapshot.lexicon.candidates(jd.text, folded)
+    found = find_mentions(jd.text, candidates, passages, masked)
     titled = _title_mentions(jd, snapshot, len(found))
-    meanings = decide_meanings(jd.text, [*found, *titled], snapshot)
+    meanings = decide_meanings(folded, jd.text, [*found, *titled], snapshot)
     by_slug: dict[str, list[tuple[Mention, float]]] = {}
     in_title: dict[str, float] = {}
     for mention, meaning in zip([*found, *titled], meanings, strict=True):

@@ -14,6 +14,7 @@ from itertools import islice
 
 from agents.domain.context import padded
 from agents.domain.everyday import EVERYDAY, reads_as_word
+from agents.domain.folding import Folded, fold_text
 from agents.domain.lexicon import Entry, in_capitals
 from agents.domain.mentions import Mention
 from agents.domain.snapshot import CatalogSnapshot
@@ -77,7 +78,7 @@ class _Reading:
 
     snapshot: CatalogSnapshot
     mentions: Sequence[Mention]
-    source: str
+    folded: Folded
     settled: dict[int, str] = field(default_factory=dict)
     groups: dict[int, list[int]] = field(default_factory=dict)
     passages: dict[int, list[int]] = field(default_factory=dict)
@@ -88,14 +89,17 @@ class _Reading:
     @cached_property
     def text(self) -> str:
         """The words of the whole JD, as tags are looked for."""
-        return padded(self.source)
+        return padded(self.folded)
 
 
 def decide_meanings(
-    text: str, mentions: Sequence[Mention], snapshot: CatalogSnapshot
+    folded: Folded, text: str, mentions: Sequence[Mention], snapshot: CatalogSnapshot
 ) -> list[Meaning | Doubt | None]:
-    """For each mention in turn its meaning, a doubt, or None where it names no skill."""
-    reading = _Reading(snapshot, mentions, text)
+    """For each mention in turn its meaning, a doubt, or None where it names no skill.
+
+    `folded` is the folded `text`.
+    """
+    reading = _Reading(snapshot, mentions, folded)
     answers: list[Meaning | Doubt | None] = [None] * len(mentions)
     open_: list[int] = []
     for at, mention in enumerate(mentions):
@@ -269,9 +273,8 @@ def _tags_near(reading: _Reading, mention: Mention, slug: str) -> float:
 def _window(reading: _Reading, mention: Mention) -> str:
     key = (mention.candidate.start, mention.candidate.end)
     if key not in reading.words:
-        reading.words[key] = padded(
-            f"{mention.before(_WINDOW)}{mention.written}{mention.after(_WINDOW)}"
-        )
+        around = f"{mention.before(_WINDOW)}{mention.written}{mention.after(_WINDOW)}"
+        reading.words[key] = padded(fold_text(around))
     return reading.words[key]
 
 

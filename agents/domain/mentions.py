@@ -7,10 +7,10 @@ lexicon's candidates into them, without addresses and the employer's own name.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from agents.domain.lexicon import Candidate, Lexicon
+from agents.domain.lexicon import Candidate
 from agents.domain.sentences import Span, split_lines, split_sentences
 from agents.domain.text import fold
 from schemas.jd import Jd, Parsed, SectionKind
@@ -19,9 +19,8 @@ from schemas.skills import Evidence
 _SILENT = frozenset(
     {SectionKind.ABOUT_COMPANY, SectionKind.BENEFITS, SectionKind.EEO, SectionKind.APPLY}
 )
-_ADDRESS = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"]{1,300}|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"
-)
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,300}")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _LEGAL_FORM = re.compile(
     r"(?:[\s,]+(?:inc|llc|ltd|limited|gmbh|ag|se|sa|s\.a|bv|b\.v|nv|plc|corp|corporation|co|pvt|"
     r"private|pty|oy|ab|srl|spa|kg|llp|lp)\.?)+$",
@@ -87,13 +86,16 @@ def read_passages(jd: Jd, parsed: Parsed) -> list[Passage]:
 
 
 def find_mentions(
-    text: str, passages: list[Passage], masked: list[tuple[int, int]], lexicon: Lexicon
+    text: str,
+    candidates: Iterable[Candidate],
+    passages: Sequence[Passage],
+    masked: Sequence[tuple[int, int]],
 ) -> list[Mention]:
     """Every candidate that lies within a passage and outside what is masked, in order."""
     masked_starts = [start for start, _ in masked]
     starts = [passage.span.start for passage in passages]
     mentions: list[Mention] = []
-    for candidate in lexicon.candidates(text):
+    for candidate in candidates:
         at = bisect_right(starts, candidate.start) - 1
         if at < 0 or candidate.end > passages[at].span.end:
             continue
@@ -108,7 +110,9 @@ def find_mentions(
 
 def masked_spans(jd: Jd, parsed: Parsed) -> list[tuple[int, int]]:
     """Addresses, and the employer's name wherever it stands; in order, without overlaps."""
-    found = [match.span() for match in _ADDRESS.finditer(jd.text)]
+    found = [match.span() for match in _URL.finditer(jd.text)]
+    if "@" in jd.text:
+        found += (match.span() for match in _EMAIL.finditer(jd.text))
     for name in employer_names(jd, parsed):
         flags = re.IGNORECASE if " " in name else 0
         pattern = rf"(?<!\w)(?:{re.escape(name)}|{re.escape(name.upper())})(?!\w)"
@@ -133,7 +137,7 @@ def employer_names(jd: Jd, parsed: Parsed) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-def _overlaps(candidate: Candidate, masked: list[tuple[int, int]], starts: list[int]) -> bool:
+def _overlaps(candidate: Candidate, masked: Sequence[tuple[int, int]], starts: list[int]) -> bool:
     at = bisect_right(starts, candidate.end - 1) - 1
     return at >= 0 and masked[at][1] > candidate.start
 

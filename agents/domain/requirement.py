@@ -96,7 +96,7 @@ _CUES: tuple[tuple[_Cue, str], ...] = (
     ),
 )
 _CUE = re.compile(
-    "|".join(rf"(?P<{cue.value}>(?<!\w)(?:{pattern})(?!\w))" for cue, pattern in _CUES),
+    rf"(?<!\w)(?:{'|'.join(rf'(?P<{cue.value}>{pattern})' for cue, pattern in _CUES)})(?!\w)",
     re.IGNORECASE,
 )
 _DEMAND = (
