@@ -29,6 +29,10 @@ _DRAIN_SHARE = 0.4
 """The share of the rebalance timeout that work on lost partitions may take to end."""
 
 
+_LEAVE_S = 5.0
+"""How long the brokers may take to answer a last commit and a good-bye."""
+
+
 @dataclass(frozen=True, slots=True)
 class WorkerOptions:
     """How a worker runs; times in seconds.
@@ -74,11 +78,20 @@ class _Runner:
         """Read no more, finish what is in flight, commit, and leave the group."""
         self._closed = True
         finished = await self.processor.drain(seconds)
-        if self.app.started and not self.app.crashed:
+        leaving = asyncio.create_task(self._leave())
+        await asyncio.wait([leaving], timeout=_LEAVE_S)
+        if not leaving.done():
+            leaving.cancel()
+            log.warning("stage left without a last commit", stage=self.name.value)
+            return False
+        leaving.result()
+        return finished
+
+    async def _leave(self) -> None:
+        if self.app.assigned.is_set() and not self.app.crashed:
             await self.app.commit()
         self.processor.abandon()
         await self.app.stop()
-        return finished
 
     async def _take(self, record: Record) -> None:
         if self._closed or not self.app.assigned.is_set():
@@ -185,7 +198,7 @@ class Worker:
         finished = await asyncio.gather(*(runner.stop(seconds) for runner in self._runners))
         self._runners = []
         if self._failed is not None and not self._failed.done():
-            self._failed.set_result(None)
+            self._failed.set_result(None)  # whoever waits need wait no more
         return all(finished)
 
     def stats(self) -> dict[StageName, StageStats]:
