@@ -1,0 +1,368 @@
+"""A stage from record to ack, fed by hand."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+
+from agents.errors import PermanentError, TransientError
+from schemas.catalog import RunAdvanced
+from schemas.envelope import RunRef
+from schemas.failure import DeadReason
+from schemas.jd import JdSubmitted
+from schemas.message import Handled, Inbound, Outgoing
+from schemas.registry import Encoded, read_headers
+from schemas.topology import JD_SUBMITTED, MAX_MESSAGE_BYTES, RUN_ADVANCED, StageName
+from streams.dead import read_dead_letter
+from streams.doubles import MemoryPublisher
+from streams.failure import RetryPolicy
+from streams.processor import Processor, Surroundings
+from streams.record import Record
+from streams.stage import BatchPolicy, Handler, Stage
+from tests.toys import Toy, ToyBooks, toy_output, toy_topic
+
+IN, OUT = toy_topic("in"), toy_topic("out")
+TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+DEAD_TOPIC = "extractor.dead"
+
+
+class FixedClock:
+    def now(self) -> datetime:
+        return datetime(2026, 1, 1, tzinfo=UTC)
+
+    def monotonic(self) -> float:
+        return 0.0
+
+
+class Broken(MemoryPublisher):
+    """Refuses so many sends before it works."""
+
+    def __init__(self, times: int, error: Exception) -> None:
+        super().__init__()
+        self.left = times
+        self.error = error
+
+    async def send(self, records: Sequence[Encoded]) -> None:
+        if self.left > 0:
+            self.left -= 1
+            raise self.error
+        await super().send(records)
+
+
+class Bench:
+    """A processor with everything around it in memory."""
+
+    def __init__(
+        self,
+        handle: Handler,
+        publisher: MemoryPublisher | None = None,
+        *,
+        stage: Stage | None = None,
+        emit_run_advanced: bool = True,
+    ) -> None:
+        self.publisher = publisher or MemoryPublisher()
+        self.books = ToyBooks()
+        self.crashes: list[BaseException] = []
+        self.acked: list[int] = []
+        self.offset = -1
+        self.processor = Processor(
+            stage or Stage(StageName.EXTRACTOR, (IN,), (OUT,), handle),
+            Surroundings(
+                publisher=self.publisher,
+                books=self.books,
+                clock=FixedClock(),
+                cluster_id="test",
+                retries=RetryPolicy(base=0.0, cap=0.0, pause=0.0),
+                emit_run_advanced=emit_run_advanced,
+            ),
+            self.crashes.append,
+        )
+
+    def record(
+        self, value: bytes | None, headers: dict[str, str], key: str = "key", topic: str = IN.name
+    ) -> Record:
+        self.offset += 1
+        offset = self.offset
+        return Record(
+            topic=topic,
+            partition=0,
+            offset=offset,
+            timestamp=1_700_000_000.0,
+            key=key.encode(),
+            value=value,
+            headers=tuple((name, text.encode()) for name, text in headers.items()),
+            ack=lambda: self.acked.append(offset),
+        )
+
+    async def take(self, *numbers: int, **headers: str) -> None:
+        for number in numbers:
+            toy = Toy(key="key", number=number)
+            await self.processor.take(self.record(toy.model_dump_json().encode(), headers))
+
+    async def finish(self) -> None:
+        assert await self.processor.drain(10.0)
+        assert self.crashes == []
+
+    def sent(self, topic: str) -> list[Encoded]:
+        return self.publisher.topics[topic]
+
+
+async def relay(inbound: Inbound[Toy]) -> Handled:
+    return Handled(outputs=(toy_output(OUT, inbound.event),))
+
+
+def failing(*errors: Exception) -> Handler:
+    """A handler that raises these, one per attempt, and works after that."""
+    left = list(errors)
+
+    async def handle(inbound: Inbound[Toy]) -> Handled:
+        if left:
+            raise left.pop(0)
+        return await relay(inbound)
+
+    return handle
+
+
+async def test_an_event_is_handled_published_and_acked() -> None:
+    bench = Bench(relay)
+    await bench.take(1, 2)
+    await bench.finish()
+    assert [Toy.model_validate_json(each.value or b"").number for each in bench.sent("out")] == [
+        1,
+        2,
+    ]
+    assert bench.acked == [0, 1]
+    assert bench.processor.stats().handled == 2
+
+
+async def test_the_handler_sees_where_the_event_stands() -> None:
+    seen: list[Inbound[Toy]] = []
+
+    async def look(inbound: Inbound[Toy]) -> Handled:
+        seen.append(inbound)
+        return Handled()
+
+    bench = Bench(look)
+    await bench.take(1, ce_id="abc", rs_position="x")
+    await bench.finish()
+    assert str(seen[0].position) == "test/in/0/0"
+    assert seen[0].id == "abc"
+    assert seen[0].headers["rs_position"] == "x"
+    assert seen[0].appended_at == datetime.fromtimestamp(1_700_000_000, UTC)
+
+
+async def test_outputs_carry_the_trace_on_with_a_span_of_their_own() -> None:
+    bench = Bench(relay)
+    await bench.take(1, traceparent=TRACE)
+    await bench.take(2)
+    await bench.finish()
+    first, second = (read_headers(each.headers)["traceparent"] for each in bench.sent("out"))
+    assert first.split("-")[1] == TRACE.split("-")[1]
+    assert first.split("-")[2] != TRACE.split("-")[2]
+    assert second.split("-")[1] != TRACE.split("-")[1]
+    assert read_headers(bench.sent("out")[0].headers)["ce_source"] == "rolestream/extractor"
+
+
+async def test_a_transient_error_is_retried_and_nothing_is_acked_before() -> None:
+    bench = Bench(failing(TransientError("away"), TransientError("away")))
+    await bench.take(1)
+    await bench.finish()
+    assert bench.acked == [0]
+    assert bench.processor.stats().retried == 2
+    assert len(bench.sent("out")) == 1
+
+
+async def test_an_output_that_is_not_confirmed_is_sent_again_before_the_ack() -> None:
+    bench = Bench(relay, Broken(3, TransientError("no broker")))
+    await bench.take(1)
+    await bench.finish()
+    assert len(bench.sent("out")) == 1
+    assert bench.acked == [0]
+
+
+async def test_a_permanent_error_is_a_dead_letter_with_its_story() -> None:
+    bench = Bench(failing(PermanentError("no", reason=DeadReason.REFUSED)))
+    run_id, jd_id = uuid4(), uuid4()
+    await bench.take(7, rs_run_id=str(run_id), ce_subject=str(jd_id))
+    await bench.finish()
+    dead = bench.sent(DEAD_TOPIC)[0]
+    story = read_dead_letter(dead.headers)
+    assert dead.key == b"key"
+    assert dead.value == Toy(key="key", number=7).model_dump_json().encode()
+    assert (story.reason, story.error) == (DeadReason.REFUSED, "PermanentError: no")
+    assert (story.attempts, str(story.position)) == (1, "test/in/0/0")
+    assert read_headers(dead.headers)["rs_run_id"] == str(run_id)
+    assert bench.books.letters == [(story, run_id, jd_id)]
+    assert bench.acked == [0]
+
+
+async def test_a_bug_gets_a_second_attempt_and_then_dies() -> None:
+    bench = Bench(failing(KeyError("x"), KeyError("x")))
+    await bench.take(1)
+    await bench.finish()
+    story = read_dead_letter(bench.sent(DEAD_TOPIC)[0].headers)
+    assert (story.reason, story.attempts) == (DeadReason.BUG, 2)
+
+
+async def test_a_dead_letter_that_cannot_be_published_yet_is_not_lost() -> None:
+    handle = failing(PermanentError("no"))
+    bench = Bench(handle, Broken(2, TransientError("no broker")))
+    await bench.take(1)
+    await bench.finish()
+    assert len(bench.sent(DEAD_TOPIC)) == 1
+    assert bench.acked == [0]
+
+
+async def test_a_dead_letter_too_large_to_publish_goes_without_its_value() -> None:
+    too_large = PermanentError("large", reason=DeadReason.TOO_LARGE)
+    bench = Bench(failing(PermanentError("no")), Broken(1, too_large))
+    await bench.take(1)
+    await bench.finish()
+    dead = bench.sent(DEAD_TOPIC)[0]
+    assert dead.value is None
+    assert read_headers(dead.headers)["rs_dead_value"].endswith("bytes, refused")
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (b"{", DeadReason.UNDECODABLE),
+        (None, DeadReason.UNDECODABLE),
+        (b'{"key": 1}', DeadReason.INVALID),
+        (b" " * (MAX_MESSAGE_BYTES + 1), DeadReason.TOO_LARGE),
+    ],
+)
+async def test_bad_bytes_die_and_the_next_event_goes_through(
+    value: bytes | None, reason: DeadReason
+) -> None:
+    bench = Bench(relay)
+    await bench.processor.take(bench.record(value, {}))
+    await bench.take(1)
+    await bench.finish()
+    assert read_dead_letter(bench.sent(DEAD_TOPIC)[0].headers).reason is reason
+    assert len(bench.sent("out")) == 1
+    assert bench.acked == [0, 1]
+
+
+async def test_an_unknown_type_on_our_own_topic_pauses_the_stage() -> None:
+    bench = Bench(relay)
+    await bench.processor.take(bench.record(b"{}", {"ce_type": "toy.v2"}))
+    while not bench.processor.stats().paused:
+        await asyncio.sleep(0)
+    assert bench.acked == []
+    bench.processor.abandon()
+
+
+async def test_notices_of_progress_can_be_left_out() -> None:
+    run = RunRef(jd_id=uuid4(), revision=1, run_seq=1, run_id=uuid4())
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    notice = RunAdvanced(
+        **run.model_dump(), content_hash="", stage="extractor", outcome="ok", at=at
+    )
+
+    async def tell(inbound: Inbound[Toy]) -> Handled:
+        told = Outgoing(RUN_ADVANCED, str(run.jd_id), "run.advanced", uuid4(), notice)
+        return Handled(outputs=(toy_output(OUT, inbound.event), told))
+
+    loud, quiet = Bench(tell), Bench(tell, emit_run_advanced=False)
+    for bench in (loud, quiet):
+        await bench.take(1)
+        await bench.finish()
+        assert len(bench.sent("out")) == 1
+    assert len(loud.sent("run.advanced")) == 1
+    assert quiet.sent("run.advanced") == []
+
+
+async def test_what_is_to_be_looked_at_after_confirmation_is_looked_at_before_the_ack() -> None:
+    order: list[str] = []
+
+    async def handle(inbound: Inbound[Toy]) -> Handled:
+        async def after() -> Handled:
+            order.append(f"{len(bench.sent('out'))} sent, {len(bench.acked)} acked")
+            return await relay(inbound)
+
+        return Handled(outputs=(toy_output(OUT, inbound.event),), after_confirmed=after)
+
+    bench = Bench(handle)
+    await bench.take(1)
+    await bench.finish()
+    assert order == ["1 sent, 0 acked"]
+    assert len(bench.sent("out")) == 2
+
+
+async def test_submissions_of_one_jd_keep_their_order_whatever_their_producers_keys() -> None:
+    going: list[str] = []
+    most = 0
+
+    async def handle(inbound: Inbound[JdSubmitted]) -> Handled:
+        nonlocal most
+        going.append(inbound.event.text or "")
+        most = max(most, len(going))
+        await asyncio.sleep(0)
+        going.pop()
+        return Handled()
+
+    stage = Stage(StageName.PARSER, (JD_SUBMITTED,), (OUT,), handle)
+    bench = Bench(handle, stage=stage)
+    for number in range(5):
+        submitted = JdSubmitted(source="board", source_job_id="1", text=str(number))
+        value = submitted.model_dump_json().encode()
+        await bench.processor.take(
+            bench.record(value, {}, key=str(number), topic=JD_SUBMITTED.name)
+        )
+    await bench.finish()
+    assert most == 1
+
+
+async def test_an_outsiders_headers_do_not_reach_the_books() -> None:
+    async def handle(_: Inbound[JdSubmitted]) -> Handled:
+        raise PermanentError("no")
+
+    bench = Bench(handle, stage=Stage(StageName.PARSER, (JD_SUBMITTED,), (OUT,), handle))
+    headers = {"rs_run_id": str(UUID(int=1)), "ce_subject": str(UUID(int=2))}
+    await bench.processor.take(bench.record(b"{}", headers, topic=JD_SUBMITTED.name))
+    await bench.finish()
+    assert [(run_id, jd_id) for _, run_id, jd_id in bench.books.letters] == [(None, None)]
+
+
+@dataclass
+class Together:
+    """A batch handler that fails for one number, or so many times for all."""
+
+    bad: int | None = None
+    away: int = 0
+
+    async def __call__(self, batch: Sequence[Inbound[Toy]]) -> Handled:
+        if self.away > 0:
+            self.away -= 1
+            raise TransientError("no database")
+        if any(inbound.event.number == self.bad for inbound in batch):
+            raise PermanentError("bad")
+        return Handled(outputs=tuple(toy_output(OUT, inbound.event) for inbound in batch))
+
+
+def batch_bench(handle: Together) -> Bench:
+    policy = BatchPolicy(max=10, linger=0.0)
+    return Bench(relay, stage=Stage(StageName.EXTRACTOR, (IN,), (OUT,), handle, policy))
+
+
+async def test_a_bad_event_of_a_batch_dies_alone() -> None:
+    bench = batch_bench(Together(bad=2))
+    await bench.take(1, 2, 3)
+    await bench.processor.take(bench.record(b"{", {}))
+    await bench.finish()
+    assert [each.key for each in bench.sent("out")] == [b"key"] * 2
+    assert len(bench.sent(DEAD_TOPIC)) == 2
+    assert bench.acked == [0, 1, 2, 3]
+
+
+async def test_a_batch_whose_dependency_is_away_is_retried_as_a_whole() -> None:
+    bench = batch_bench(Together(away=2))
+    await bench.take(1, 2)
+    await bench.finish()
+    assert len(bench.sent("out")) == 2
+    assert bench.processor.stats().handled == 2
+    assert bench.processor.stats().retried == 2
