@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from infra.postgres.packing import unpack
 from infra.postgres.pool import Database
 from infra.postgres.register import position_of
 from schemas.envelope import Position, derive_run_id
@@ -114,8 +115,8 @@ class RunBrowser:
             dead = await statements.rows("dead_of_run", run.run_id, *key, StageName.PARSER.value)
         return RunStory(
             run=run,
-            record=stored["record"] if stored else None,
-            contribution=stored["contribution"] if stored else None,
+            record=unpack(stored["record"]) if stored and stored["record"] else None,
+            contribution=unpack(stored["contribution"]) if stored else None,
             catalog_version=stored["catalog_version"] if stored else None,
             submissions=tuple(_submission(row) for row in submissions),
             stages=tuple(StageLine(**dict(row)) for row in stages),
@@ -132,7 +133,7 @@ class RunBrowser:
 
 def _line(row: asyncpg.Record) -> RunLine:
     submitted = orjson.loads(row["payload"])
-    record = orjson.loads(row["record"]) if row["record"] else {}
+    record = orjson.loads(unpack(row["record"])) if row["record"] else {}
     parsed = record.get("parsed") or {}
     return RunLine(
         jd_id=row["jd_id"],

@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from agents.ports import FinishedRun
+from infra.postgres.packing import pack, unpack
 from infra.postgres.pool import Database
 from schemas.envelope import Mode, RunRef
 
@@ -35,8 +36,8 @@ class PostgresRuns:
             run.run_id,
             run.replay_id,
             finished.outcome,
-            finished.record,
-            finished.contribution,
+            finished.record and pack(finished.record),
+            pack(finished.contribution),
             finished.catalog_version,
         )
         if row is None:
@@ -64,7 +65,7 @@ def _finished(row: asyncpg.Record, jd_id: UUID, run_seq: int) -> FinishedRun:
             replay_id=row["replay_id"],
         ),
         outcome=row["outcome"],
-        record=row["record"],
-        contribution=row["contribution"],
+        record=row["record"] and unpack(row["record"]),
+        contribution=unpack(row["contribution"]),
         catalog_version=row["catalog_version"],
     )

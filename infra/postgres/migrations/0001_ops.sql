@@ -53,7 +53,8 @@ create index submissions_pending on ops.submissions (number)
     where verdict = 'run' and outcome is null;
 create index submissions_by_outcome on ops.submissions (outcome);
 
--- Stored runs: the first writer of a (JD, run_seq) wins and stays.
+-- Stored runs: the first writer of a (JD, run_seq) wins and stays. `record` and `contribution` are
+-- LZ4 frames, made by the client: a third of the time of the server's own compression.
 create table ops.runs (
     jd_id uuid not null references ops.jds,
     run_seq bigint not null,
@@ -69,6 +70,8 @@ create table ops.runs (
     applied boolean not null default false,
     primary key (jd_id, run_seq)
 );
+
+alter table ops.runs alter record set storage external, alter contribution set storage external;
 
 create unique index runs_by_number on ops.runs (number);
 create index runs_unapplied on ops.runs (number) where not applied;
