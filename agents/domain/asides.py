@@ -1,9 +1,11 @@
-"""Fields that a JD names without asking for them: what was studied, and what other people do."""
+"""What a JD names without asking for it: what was studied, others' work, the business around."""
 
 import re
 
 from agents.domain.mentions import Mention
+from agents.domain.words import word_set
 from schemas.catalog import Skill
+from schemas.jd import SectionKind
 
 _FIELDS = frozenset({"CONCEPT", "KNOWLEDGE", "PRACTICE", "METHODOLOGY"})
 _STUDIED = re.compile(
@@ -38,6 +40,18 @@ _WITH_OTHERS = re.compile(
     r"\b(?:with|alongside|across|between)\b[^.;:]{0,80}$",
     re.IGNORECASE,
 )
+_FUNCTIONS = word_set(
+    """
+    banking energy finance fmcg government healthcare hr insurance legal manufacturing marketing
+    operations payments pharmaceutical procurement recruiting recruitment retail sales telco
+    telecom telecommunications
+    """
+) | {"financial services", "human resources", "supply chain", "investment banking"}
+_DEMANDED = re.compile(
+    r"\b(?:experience\w*|years|knowledge|background|expert\w*|familiar\w*|exposure|understand\w*|"
+    r"proficien\w+|skill\w*|acumen|fluen\w+)\b",
+    re.IGNORECASE,
+)
 _PURPOSE = re.compile(
     r"\b(?:to|on|using|through|via|by|in order|for|that|who|which)\b", re.IGNORECASE
 )
@@ -48,7 +62,16 @@ def is_aside(mention: Mention, skill: Skill) -> bool:
     if skill.skill_nature not in _FIELDS:
         return False
     before, after = mention.before(160), mention.after(90)
-    return _is_studied(before, after) or _is_of_others(before, after)
+    return (
+        _is_studied(before, after) or _is_of_others(before, after) or _is_function(mention, before)
+    )
+
+
+def _is_function(mention: Mention, before: str) -> bool:
+    """A business function or industry that no experience is asked in."""
+    if mention.candidate.name not in _FUNCTIONS or mention.passage.kind is SectionKind.SKILLS:
+        return False
+    return _DEMANDED.search(f"{before[-120:]}|{mention.after(40)}") is None
 
 
 def _is_studied(before: str, after: str) -> bool:

@@ -246,7 +246,12 @@ flask
  < a; the; hip
  > of
 apache
- > (?-i:[A-Z]); license; 2
+ > (?-i:[A-Z]\w*); license; 2
+cv
+ < your; the; a; an; updated; english; my; recent; current; full; latest; us your
+ > and; in; to; along; by; or; screening; with
+reporting
+ > to; into; directly; line; lines; structure; in to
 less
  > than; is; likely; of; time; about
 make

@@ -71,6 +71,7 @@ def extract_skills(jd: Jd, parsed: Parsed, snapshot: CatalogSnapshot) -> Extract
         _ambiguous(mention, meaning)
         for mention, meaning in zip(found, meanings, strict=False)
         if isinstance(meaning, Doubt)
+        and not is_aside(mention, snapshot.skills[meaning.slugs[0]])
         and not set(meaning.slugs) & (by_slug.keys() | in_title.keys())
     ]
     return ExtractedSkills(tuple(sorted(skills, key=_order)), tuple(doubts))

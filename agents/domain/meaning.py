@@ -47,8 +47,8 @@ _NAMED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _SKILL_WORD_AFTER = re.compile(
-    r"\s*(?:$|[,;/|:.()&•+]|(?:and|or|as|for|to|in|with|on|is|are|programming|language|developer|"
-    r"engineer|skills|experience|framework|v?\d)(?!\w))",
+    r"\s*(?:$|[,;/|:.()&•+]|(?:and|or|programming|language|developer|engineer|skills|experience|"
+    r"framework|v?\d)(?!\w))",
     re.IGNORECASE,
 )
 _CAPITAL_BEFORE = re.compile(r"(?:^|\s)([A-Z][\w&'’-]*)[ -]$")
@@ -153,7 +153,7 @@ def _decide(reading: _Reading, at: int, text: str) -> Meaning | Doubt | None:
     lead = best + scored[1][0] if len(scored) > 1 else best
     if best >= ACCEPTED and lead >= _LEAD:
         return Meaning(scored[0][1], round(best, 3))
-    if len(scored) == 1 and mention.written.islower():
+    if len(scored) == 1 and not _stands_out(mention, mention.candidate.entries[0], text):
         return None
     plausible = [(slug, round(-score, 3)) for score, slug in scored if -score > 0]
     return Doubt(tuple(slug for slug, _ in plausible), tuple(score for _, score in plausible))
@@ -283,7 +283,7 @@ def _shape(mention: Mention, text: str) -> float:
     before, after = mention.before(60), mention.after(40)
     score = 0.0
     if _ASKED_BEFORE.search(before):
-        score += 0.35
+        score += 0.5
     if _NAMED_AFTER.match(after):
         score += 0.4
     everyday = mention.candidate.name in EVERYDAY
