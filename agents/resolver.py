@@ -3,8 +3,7 @@
 A rejected JD, a withdrawal and a repeat pass as what they are (RUNS.md 5).
 """
 
-from agents.domain.linking import Link
-from agents.domain.near_names import nearest, texts_of, to_compare
+from agents.domain.near_names import Comparison, Likeness
 from agents.domain.resolving import resolve, unlinked
 from agents.domain.snapshot import CatalogSnapshot
 from agents.outputs import Stopwatch, advanced, handled, output, pass_on
@@ -56,7 +55,7 @@ class Resolver:
             return DetailsResolved(**before | {"cost": event.cost.plus(_STAGE, watch.cost())})
         seen = max(event.versions.catalog.values(), default=0)
         snapshot = await self._snapshots.at_least(seen)
-        resolution = resolve(event, snapshot, await self._near(event, snapshot))
+        resolution = resolve(event, snapshot, await self._likeness(event, snapshot))
         added = {
             "chosen_role": resolution.chosen_role,
             "resolved_skills": resolution.resolved_skills,
@@ -69,10 +68,8 @@ class Resolver:
         }
         return DetailsResolved(**before | added)
 
-    async def _near(self, event: SkillsExtracted, snapshot: CatalogSnapshot) -> dict[str, Link]:
-        compared = to_compare(unlinked(event, snapshot), snapshot)
-        if not compared:
-            return {}
-        texts = texts_of(compared)
-        vectors = await self._embedder.embed(texts)
-        return nearest(compared, dict(zip(texts, vectors, strict=True)))
+    async def _likeness(self, event: SkillsExtracted, snapshot: CatalogSnapshot) -> Likeness:
+        comparison = Comparison(unlinked(event, snapshot), snapshot)
+        if not comparison.texts:
+            return Likeness()
+        return comparison.likeness(await self._embedder.embed(comparison.texts))

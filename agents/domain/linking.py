@@ -22,6 +22,9 @@ _KIND = re.compile(
     re.IGNORECASE,
 )
 _SAME_SPELLING_FROM = 4
+_COMMON_WORD = 40
+"""A word in more names than this tells nothing."""
+
 _SPLIT = re.compile(r"\s*(?:/|&|\+(?=\s)|\band\b|\bor\b)\s*", re.IGNORECASE)
 
 
@@ -118,6 +121,16 @@ class NameIndex:
             if len(squash(start)) >= 3 and (found := self.exact(start)):
                 return found
         return None
+
+    def kin(self, name: str) -> dict[str, float]:
+        """Slugs of the skills whose names share a word with this one; rare words share more."""
+        shares: dict[str, float] = {}
+        for token in dict.fromkeys(tokens(name[:_LONGEST])):
+            slugs = self._by_token.get(token, ())
+            if len(slugs) <= _COMMON_WORD:
+                for slug in slugs:
+                    shares[slug] = shares.get(slug, 0.0) + 1 / len(slugs)
+        return shares
 
     def sharing_words(self, name: str, limit: int = 12) -> tuple[str, ...]:
         """Slugs of the skills whose names share the rarest of this name's words."""

@@ -7,7 +7,7 @@ from schemas.catalog import SkillProposal
 from schemas.details import DetailsResolved, NewSkillMeta, PlacedDimension, ResolvedSkill
 from schemas.skills import FinalSkill
 
-SURE_PLACE = 0.25
+SURE_PLACE = 0.4
 """Score from which a place is proposed and not only shown."""
 
 

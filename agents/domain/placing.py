@@ -1,27 +1,36 @@
-"""Where an unknown skill belongs: the dimensions of the known skills that stand beside it.
+"""Where an unknown skill belongs: the dimensions that its company, its words and its name favour.
 
-A neighbour counts the more, the nearer it stands and the fewer dimensions it has; the chosen role's
-dimensions and neighbours of the same kind count more. A score is the dimension's share of all that
-counted, so it is in 0..1 and low where the company is mixed.
+Three things count. Known skills of the JD speak for their dimensions, the more, the nearer they
+stand and the fewer dimensions they have; the chosen role's dimensions count half as much again.
+Catalog skills that share a rare word with the name speak for theirs. What has come together is
+scaled by how near the name's vector is to that of the dimension's name. A score is the dimension's
+share of the whole.
+
+Measured by hiding known skills of 300 ads, in a catalog of 104 dimensions: the best place is right
+for 60% and among the first three for 79%; by company alone it was 28% and 46%. A score of 0.4 or
+more is right three times in four.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import sqrt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import exp, sqrt
 
 from agents.domain.neighbours import Nearness
 from agents.domain.snapshot import CatalogSnapshot
 from schemas.catalog import Skill
-from schemas.details import DerivedType, PlacedDimension
+from schemas.details import PlacedDimension
 
 _WEIGHTS: dict[Nearness, float] = {"beside": 3.0, "same line": 1.5, "near": 0.4, "same JD": 0.1}
 _ROLE_BOOST = 1.5
-_KIND_BOOST = 1.3
+_SHARED_WORD = 2.0
+_NAME_ALONE = 0.05
+_STEEPNESS = 8.0
+_NEAR_NAME = 0.35
+"""Cosine from which a dimension is worth a look for its name alone."""
+
 _PLACES = 3
 _LEAST_SCORE = 0.15
-_LEAST_WEIGHT = 0.8
-"""Weight that must have come together before a place is more than chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,39 +41,65 @@ class Neighbour:
     nearness: Nearness
 
 
+@dataclass(slots=True)
+class _Claim:
+    weight: float = _NAME_ALONE
+    company: list[tuple[float, str]] = field(default_factory=list)
+    words: list[tuple[float, str]] = field(default_factory=list)
+
+
 def place(
+    name: str,
     neighbours: Sequence[Neighbour],
-    derived: DerivedType,
     role: str | None,
+    likeness: Mapping[str, float],
     snapshot: CatalogSnapshot,
 ) -> tuple[PlacedDimension, ...]:
-    """The best dimensions for a skill of that type among those neighbours, best first."""
-    weights: dict[str, float] = defaultdict(float)
-    named: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    """The best dimensions for the name, best first; `likeness` is its cosine to their names."""
+    claims: dict[str, _Claim] = defaultdict(_Claim)
     for neighbour in neighbours:
-        share = _WEIGHTS[neighbour.nearness] / sqrt(max(len(neighbour.skill.dimensions), 1))
-        if neighbour.skill.category == derived.category:
-            share *= _KIND_BOOST
+        weight = _WEIGHTS[neighbour.nearness] / _spread(neighbour.skill)
         for slug in neighbour.skill.dimensions:
-            weight = share * (_ROLE_BOOST if role in snapshot.dimensions[slug].roles else 1.0)
-            weights[slug] += weight
-            named[slug].append((-weight, neighbour.skill.display_name))
-    total = sum(weights.values())
-    ranked = sorted(weights, key=lambda slug: (-weights[slug], slug))[:_PLACES]
+            under_role = role in snapshot.dimensions[slug].roles
+            claims[slug].weight += weight * (_ROLE_BOOST if under_role else 1.0)
+            claims[slug].company.append((-weight, neighbour.skill.display_name))
+    for kin, share in snapshot.names.kin(name).items():
+        skill = snapshot.skills[kin]
+        for slug in skill.dimensions:
+            claims[slug].weight += _SHARED_WORD * share / _spread(skill)
+            claims[slug].words.append((-share, skill.display_name))
+    for slug, cosine in likeness.items():
+        if slug in claims or cosine >= _NEAR_NAME:
+            claims[slug].weight *= exp(_STEEPNESS * cosine)
+    total = sum(claim.weight for claim in claims.values())
+    ranked = sorted(claims, key=lambda slug: (-claims[slug].weight, slug))[:_PLACES]
     return tuple(
         PlacedDimension(
             slug=slug,
             display_name=snapshot.dimensions[slug].display_name,
-            score=round(weights[slug] / total, 3),
-            why=_why(named[slug], role in snapshot.dimensions[slug].roles),
+            score=round(claims[slug].weight / total, 3),
+            why=_why(claims[slug], likeness.get(slug, 0.0)),
         )
         for slug in ranked
-        if weights[slug] >= _LEAST_WEIGHT and weights[slug] / total >= _LEAST_SCORE
+        if claims[slug].weight / total >= _LEAST_SCORE
     )
 
 
-def _why(named: list[tuple[float, str]], under_role: bool) -> str:
+def _spread(skill: Skill) -> float:
+    return sqrt(max(len(skill.dimensions), 1))
+
+
+def _why(claim: _Claim, cosine: float) -> str:
+    reasons = []
+    if claim.company:
+        reasons.append(f"holds {_some(claim.company)} of this JD")
+    if claim.words:
+        reasons.append(f"holds {_some(claim.words)}, sharing a word with it")
+    if cosine >= _NEAR_NAME:
+        reasons.append(f"its name is near ({cosine:.2f})")
+    return "; ".join(reasons)
+
+
+def _some(named: Sequence[tuple[float, str]]) -> str:
     names = [name for _, name in sorted(named)]
-    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-    of_role = "; it is a dimension of the chosen role" if under_role else ""
-    return f"holds {shown} of this JD{of_role}"
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

@@ -4,13 +4,14 @@
 one snapshot and the event, so the same JD under the same catalog gives the same rows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.domain.aliasing import known_forms, linked_form, matched_by
 from agents.domain.deriving import derive_type
 from agents.domain.generic import is_generic
 from agents.domain.linking import Link
+from agents.domain.near_names import Likeness
 from agents.domain.neighbours import TextLines, nearness
 from agents.domain.placing import Neighbour, place
 from agents.domain.relating import relate
@@ -24,6 +25,7 @@ from schemas.details import (
     CanonicalSkill,
     DerivedType,
     NewSkillMeta,
+    PlacedDimension,
     ResolvedSkill,
     RoleRef,
 )
@@ -56,12 +58,10 @@ def unlinked(event: SkillsExtracted, snapshot: CatalogSnapshot) -> tuple[str, ..
     )
 
 
-def resolve(
-    event: SkillsExtracted, snapshot: CatalogSnapshot, near: Mapping[str, Link]
-) -> Resolution:
-    """The rows in the order of the event's skills; `near` has links by meaning, by name."""
+def resolve(event: SkillsExtracted, snapshot: CatalogSnapshot, likeness: Likeness) -> Resolution:
+    """The rows in the order of the event's skills; `likeness` is what the names' vectors say."""
     role = chosen_role(event, snapshot)
-    placer = _Placer(event, snapshot, role.slug if role and role.source == "db" else None)
+    placer = _Placer(event, snapshot, likeness, role.slug if role and role.source == "db" else None)
     resolved: list[ResolvedSkill] = []
     matches: list[AliasMatch] = []
     for skill in event.final_skills:
@@ -69,7 +69,7 @@ def resolve(
         if canonical := _known(skill, snapshot):
             resolved.append(_in_catalog(skill, canonical, snapshot))
             matches += known_forms(skill, canonical)
-        elif link := snapshot.names.link(name) or near.get(name):
+        elif link := snapshot.names.link(name) or likeness.links.get(name):
             resolved.append(_linked(skill, link, snapshot))
             matches.append(linked_form(name, link))
         else:
@@ -130,10 +130,17 @@ def _type_of(skill: Skill) -> DerivedType:
 class _Placer:
     """What placing one skill needs to know of the whole JD."""
 
-    def __init__(self, event: SkillsExtracted, snapshot: CatalogSnapshot, role: str | None) -> None:
+    def __init__(
+        self,
+        event: SkillsExtracted,
+        snapshot: CatalogSnapshot,
+        likeness: Likeness,
+        role: str | None,
+    ) -> None:
         self.text = event.jd.text
         self.snapshot = snapshot
         self.role = role
+        self._likeness = likeness
         self.known = [skill for skill in event.final_skills if _known(skill, snapshot)]
         self.unknown: dict[str, str] = {}
         self._lines = TextLines.of(self.text)
@@ -145,6 +152,11 @@ class _Placer:
             for other in self.known
             if (found := _known(other, self.snapshot))
         ]
+
+    def places(self, name: str, neighbours: Sequence[Neighbour]) -> tuple[PlacedDimension, ...]:
+        """The dimensions that speak for the name."""
+        near = self._likeness.to_dimensions.get(name, {})
+        return place(name, neighbours, self.role, near, self.snapshot)
 
     def written_before(self, name: str) -> str | None:
         """The unknown name of this JD that is the same but for spelling, if one came before."""
@@ -179,14 +191,14 @@ def _meta(skill: FinalSkill, placer: _Placer) -> NewSkillMeta:
         return meta.model_copy(
             update={"merge_log": (f"merged into {first}: the same but for spelling",)}
         )
-    placed = place(neighbours, derived, placer.role, placer.snapshot)
+    placed = placer.places(name, neighbours)
     relations, reasons = relate(skill, derived, placer.text, placer.known, placer.snapshot)
     return meta.model_copy(
         update={
             "keep_log": ("kept as a new skill: no catalog name is near to it", *reasons),
             "placed": placed,
             "relationships": relations,
-            "warnings": () if placed else ("no dimension is near: its company in the JD is mixed",),
+            "warnings": () if placed else ("no dimension is near",),
         }
     )
 

@@ -8,6 +8,7 @@ from agents.domain.ai_vocabulary import mentions
 from agents.domain.enrichment import enrich
 from agents.domain.maturity import stack_maturity
 from agents.domain.nature_of_work import MIXED, nature_of_work
+from agents.domain.near_names import Likeness
 from agents.domain.resolving import resolve
 from agents.domain.sentences import duty_sentences
 from agents.domain.work_kinds import LABELS
@@ -35,7 +36,7 @@ def enriched(
     duties: str | None = None,
 ) -> Enrichment:
     event = extracted(text, skills, role, duties)
-    found = resolve(event, SNAPSHOT, {})
+    found = resolve(event, SNAPSHOT, Likeness())
     details = as_resolved(
         event, chosen_role=found.chosen_role, resolved_skills=found.resolved_skills
     )

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from agents.domain.contribution import artifacts, contribution, updates
+from agents.domain.near_names import Likeness
 from agents.domain.new_kras import COVERED_FROM, new_kras
 from agents.domain.persistence import persistence
 from agents.domain.resolving import resolve
@@ -29,7 +30,7 @@ def details(
     text: str, *skills: FinalSkill, role: str | None = "backend-engineer", **more: object
 ) -> DetailsResolved:
     event = extracted(text, skills, role, None, **more)
-    found = resolve(event, SNAPSHOT, {})
+    found = resolve(event, SNAPSHOT, Likeness())
     return as_resolved(
         event,
         chosen_role=found.chosen_role,

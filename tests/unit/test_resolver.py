@@ -16,6 +16,7 @@ from schemas.jd import JdRepeated, JdType, JdWithdrawn
 from schemas.message import Inbound
 from schemas.topology import DETAILS_RESOLVED, RUN_ADVANCED
 from tests.small_catalog import (
+    CONTENT,
     VERSION,
     FrozenClock,
     OneSnapshot,
@@ -84,7 +85,9 @@ async def test_a_withdrawal_and_a_repeat_pass_as_what_they_are() -> None:
         assert (out.type, out.event) == (type_, event)
 
 
-async def test_only_names_that_share_a_word_with_the_catalog_are_embedded() -> None:
+async def test_unknown_names_are_embedded_with_the_dimensions_and_skills_that_share_a_word() -> (
+    None
+):
     embedder = SameForAll()
     text = "Machine Vision, Flubber, Docker"
     event = extracted(
@@ -98,10 +101,23 @@ async def test_only_names_that_share_a_word_with_the_catalog_are_embedded() -> N
 
     out, _ = (await resolver(embedder)(inbound(event))).outputs
 
-    assert embedder.asked == ["Machine Learning", "Machine Vision"]
+    dimensions = {dimension.display_name for dimension in CONTENT.dimensions}
+    assert set(embedder.asked) == dimensions | {"Machine Vision", "Machine Learning", "Flubber"}
     assert isinstance(out.event, DetailsResolved)
     assert out.event.resolved_skills[0].matched_via == "embedding"
     assert out.event.new_aliases_proposed == ("Machine Vision",)
+
+
+async def test_without_unknown_names_nothing_is_embedded() -> None:
+    embedder = SameForAll()
+    text = "Docker, team player"
+    event = extracted(
+        text, [final_skill(text, "Docker", "docker"), final_skill(text, "team player")]
+    )
+
+    await resolver(embedder)(inbound(event))
+
+    assert embedder.asked == []
 
 
 async def test_the_same_event_gives_the_same_event() -> None:

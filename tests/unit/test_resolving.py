@@ -4,6 +4,7 @@ import pytest
 
 from agents.domain.generic import is_generic
 from agents.domain.linking import Link
+from agents.domain.near_names import Likeness
 from agents.domain.resolving import Resolution, resolve, unlinked
 from schemas.details import NewSkillMeta
 from schemas.jd import Requirement
@@ -16,7 +17,7 @@ def resolved(
     text: str, *names: tuple[str, str | None], role: str = "backend-engineer"
 ) -> Resolution:
     skills = [final_skill(text, written, slug) for written, slug in names]
-    return resolve(extracted(text, skills, role), SNAPSHOT, {})
+    return resolve(extracted(text, skills, role), SNAPSHOT, Likeness())
 
 
 def meta_of(resolution: Resolution, index: int = 0) -> NewSkillMeta:
@@ -79,7 +80,7 @@ def test_a_link_by_meaning_is_an_embedding_match() -> None:
     row = resolve(
         extracted(text, [final_skill(text, "container clusters")]),
         SNAPSHOT,
-        {"container clusters": link},
+        Likeness(links={"container clusters": link}),
     ).resolved_skills[0]
 
     assert row.matched_via == "embedding"
@@ -111,6 +112,26 @@ def test_a_dimension_of_the_chosen_role_weighs_more() -> None:
 
     assert backend[0].slug == "backend"
     assert backend[0].score > full_stack[0].score
+
+
+def test_catalog_skills_that_share_a_word_speak_for_their_dimension() -> None:
+    meta = meta_of(resolved("Flubber Learning", ("Flubber Learning", None)))
+
+    assert [(place.slug, place.why) for place in meta.placed] == [
+        ("models", "holds Machine Learning, sharing a word with it")
+    ]
+
+
+def test_a_name_that_is_near_to_a_dimensions_name_is_placed_there() -> None:
+    text = "Flubber"
+    likeness = Likeness(to_dimensions={"Flubber": {"cloud": 0.8, "web": 0.2}})
+
+    row = resolve(extracted(text, [final_skill(text, text)]), SNAPSHOT, likeness).resolved_skills[0]
+
+    assert row.new_skill_meta is not None
+    assert [(place.slug, place.why) for place in row.new_skill_meta.placed] == [
+        ("cloud", "its name is near (0.80)")
+    ]
 
 
 def test_an_unknown_skill_alone_is_not_placed_and_warns() -> None:
@@ -221,7 +242,7 @@ def test_a_new_role_has_its_proposed_slug_and_no_id() -> None:
         new_role_slug="flubber-keeper",
     )
 
-    role = resolve(extracted("x", stage4_decision=decision), SNAPSHOT, {}).chosen_role
+    role = resolve(extracted("x", stage4_decision=decision), SNAPSHOT, Likeness()).chosen_role
 
     assert role is not None
     assert (role.slug, role.id, role.source) == ("flubber-keeper", None, "new")
