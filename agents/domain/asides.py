@@ -40,13 +40,20 @@ _WITH_OTHERS = re.compile(
     r"\b(?:with|alongside|across|between)\b[^.;:]{0,80}$",
     re.IGNORECASE,
 )
-_FUNCTIONS = word_set(
-    """
-    banking energy finance fmcg government healthcare hr insurance legal manufacturing marketing
+_FUNCTIONS = (
+    word_set(
+        """
+    banking energy finance fmcg government healthcare hr insurance legal manufacturing marketing merchandising
     operations payments pharmaceutical procurement recruiting recruitment retail sales telco
     telecom telecommunications
     """
-) | {"financial services", "human resources", "supply chain", "investment banking"}
+    )
+    | {"financial services", "human resources", "supply chain", "investment banking"}
+    | {
+        "go to market",
+        "customer success",
+    }
+)
 _DEMANDED = re.compile(
     r"\b(?:experience\w*|years|knowledge|background|expert\w*|familiar\w*|exposure|understand\w*|"
     r"proficien\w+|skill\w*|acumen|fluen\w+)\b",

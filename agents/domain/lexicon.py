@@ -114,6 +114,8 @@ class Lexicon:
             if start < taken:
                 continue
             begin, stop = folded.span(start, end)
+            if " " in pattern.name and _ends_compound(text, begin):
+                continue
             written = text[begin : folded.original(start + pattern.length - 1) + 1]
             entries = tuple(
                 entry for entry in pattern.entries if _case_fits(entry, written, text, begin)
@@ -135,6 +137,11 @@ class Lexicon:
                 continue
             if _starts_well(text, start) and _ends_well(text, end, pattern):
                 yield start, end + (text[end : end + 1] == "s"), pattern
+
+
+def _ends_compound(text: str, at: int) -> bool:
+    """What stands at `at` belongs to the word before: the edge of "cutting-edge AI"."""
+    return at >= 2 and text[at - 1] in "-\u2010\u2011" and text[at - 2].isalnum()
 
 
 def _leftmost_longest(hit: tuple[int, int, _Pattern]) -> tuple[int, int]:

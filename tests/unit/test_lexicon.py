@@ -78,6 +78,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("machine  \u00adlearning", [("machine  \u00adlearning", "machine-learning")]),
         ("machine‑learning", [("machine‑learning", "machine-learning")]),
         ("Docker/CI/K8s", [("CI", "ci-tool|ci-practice")]),
+        ("cutting-edge AI, next-machine learning", []),
         ("mail@java.com java.util @java", []),
     ],
 )
