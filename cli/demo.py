@@ -136,7 +136,8 @@ def _print_times(records: Sequence[RoleFinalized], laps: Laps, console: Console)
     stages = Table(box=None, padding=(0, 2))
     stages.add_column("handling, a JD on average")
     stages.add_column("ms", justify="right")
-    for stage in records[0].cost.stages if records else ():
-        spent = [record.cost.stages[stage].ms for record in records if stage in record.cost.stages]
-        stages.add_row(stage, f"{sum(spent) / len(spent):.1f}")
+    for stage in StageName:
+        spent = [costs.ms for record in records if (costs := record.cost.stages.get(stage))]
+        if spent:
+            stages.add_row(stage.value, f"{sum(spent) / len(spent):.1f}")
     console.print(stages)

@@ -21,7 +21,7 @@ class StageCost(Model):
 
 
 class Cost(Model):
-    """Cost per stage, in the order of the stages: the run's timeline too."""
+    """Cost by stage name; with `at` it is the run's timeline too."""
 
     stages: dict[str, StageCost] = Field(default_factory=dict)
     total: StageCost = Field(default_factory=StageCost)

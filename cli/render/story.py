@@ -14,6 +14,7 @@ from schemas.details import NewSkillMeta, ResolvedSkill
 from schemas.jd import Parsed, Section
 from schemas.role import RoleFinalized
 from schemas.skills import RoleScore
+from schemas.topology import StageName
 
 
 def story(record: RoleFinalized) -> RenderableType:
@@ -251,7 +252,10 @@ def _section(section: Section) -> RenderableType:
 def _books(record: RoleFinalized) -> Iterable[RenderableType]:
     table = _table("stage", "ms", "calls", "tokens", "USD", "catalog")
     catalog = record.versions.catalog
-    for stage, cost in [*record.cost.stages.items(), ("total", record.cost.total)]:
+    stages = [(name.value, record.cost.stages.get(name.value)) for name in StageName]
+    for stage, cost in [*stages, ("total", record.cost.total)]:
+        if cost is None:
+            continue
         table.add_row(
             stage,
             f"{cost.ms:.1f}",
