@@ -3,11 +3,11 @@
 Who calls this: the modules that read one field each (experience, education, certificates).
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from agents.domain.sentences import split_sentences
+from agents.domain.phrases import PhraseBook
+from agents.domain.sentences import iter_sentences
 from schemas.jd import Requirement, Section, SectionKind
 
 MAX_CLAUSES = 600
@@ -23,16 +23,22 @@ class Clause:
     kind: SectionKind
 
 
-_NOT_REQUIRED = re.compile(
-    r"\b(?:not|isn['’]t|n['’]t) (?:strictly )?(?:be )?(?:required|necessary|needed|mandatory|essential)"
-    r"|\bno (?:\w+ ){0,2}(?:required|necessary|needed)",
-    re.IGNORECASE,
+_FIRMNESS = PhraseBook.of_lists(
+    {
+        Requirement.NOT_REQUIRED: """
+            not required, not strictly required, not be required, not necessary, not needed,
+            not mandatory, not essential, isn't required, aren't required, isn't necessary, isn't needed,
+            no experience required,
+            no experience necessary, no experience needed, no prior experience, no previous experience
+        """,
+        Requirement.PREFERRED: """
+            preferred, preferably, prefer, a plus, an advantage, an asset, a bonus, a big plus,
+            a strong plus, a huge plus, desired, desirable, nice to have, nice-to-have, ideally,
+            beneficial, advantageous, optional
+        """,
+    }
 )
-_PREFERRED = re.compile(
-    r"\b(?:preferred|preferably|prefer|a plus|an? (?:\w+ )?(?:advantage|asset|bonus)|desired|desirable"
-    r"|nice[- ]to[- ]have|ideally|beneficial|advantageous|optional|is a plus)\b",
-    re.IGNORECASE,
-)
+_MAX_READ = 600
 _ASKING = frozenset({SectionKind.REQUIREMENTS, SectionKind.PREFERRED, SectionKind.SKILLS})
 _SILENT = frozenset(
     {SectionKind.ABOUT_COMPANY, SectionKind.BENEFITS, SectionKind.EEO, SectionKind.APPLY}
@@ -46,11 +52,11 @@ def read_clauses(sections: Iterable[Section]) -> list[Clause]:
         if section.kind in _SILENT:
             continue
         asks = section.kind in _ASKING
-        heading = f"{section.heading}: " if section.heading else ""
+        heading = (section.heading or "").casefold()
+        headed = asks or "experience" in heading or "education" in heading
         preferred = section.kind is SectionKind.PREFERRED
-        for sentence in split_sentences(section.text, section.start):
+        for sentence in iter_sentences(section.text, section.start):
             requirement = _requirement(sentence.text, preferred=preferred)
-            headed = asks or "experience" in heading.lower() or "education" in heading.lower()
             found.append(Clause(sentence.text, requirement, headed, section.kind))
             if len(found) == MAX_CLAUSES:
                 return found
@@ -58,9 +64,7 @@ def read_clauses(sections: Iterable[Section]) -> list[Clause]:
 
 
 def _requirement(text: str, *, preferred: bool) -> Requirement:
-    head = text[:600]
-    if _NOT_REQUIRED.search(head):
+    said = set(_FIRMNESS.find(text[:_MAX_READ]))
+    if Requirement.NOT_REQUIRED in said:
         return Requirement.NOT_REQUIRED
-    if preferred or _PREFERRED.search(head):
-        return Requirement.PREFERRED
-    return Requirement.REQUIRED
+    return Requirement.PREFERRED if preferred or said else Requirement.REQUIRED

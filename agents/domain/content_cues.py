@@ -1,123 +1,144 @@
 """What a stretch of a job description is for, told by its own words where no heading says so.
 
-Who calls this: `sections`, for text without headings and for prose that strays under a heading.
-Each pattern looks at one logical line; all are bounded, and only its first `MAX_READ` characters
-are read.
+Who calls this: `sections`, for text without headings and for prose that strays under a heading, with
+one logical line at a time; only its first `MAX_READ` characters are read.
 """
 
 import re
+from collections import Counter
 
 from agents.domain.duties import reads_like_duty
+from agents.domain.phrases import PhraseBook
 from schemas.jd import SectionKind
 
 MAX_READ = 600
 _MANY_HINTS = 3
 
-_EEO = re.compile(
-    r"equal[- ](?:employment[- ])?opportunit|\beeo\b|affirmative action|regardless of (?:\w+,? ){0,3}"
-    r"(?:race|gender|age|background|religion|colou?r|ethnicity|sex)\b|without regard to"
-    r"|(?:do(?:es)? not|not|never) (?:tolerate )?discriminat|non-?discrimination|reasonable accommodation"
-    r"|protected (?:veteran|status|characteristic|class|category)|all qualified (?:applicants|candidates)"
-    r"|sexual orientation|gender identity|(?:every|all) (?:single )?(?:box|requirement|qualification)s?\b"
-    r"(?: listed| above)?.{0,40}(?:apply|anyway|hear from)|tick every|check every|meet (?:all|every|100)"
-    r"|rule yourself out|criminal histor|fair chance|individuals? with (?:a )?disabilit"
-    r"|celebrate (?:diversity|differences)|e-verify",
-    re.IGNORECASE,
+_CUES = PhraseBook.of_lists(
+    {
+        "eeo": """
+            equal opportunit*, equal employment, equal-opportunit*, eeo, eeoc, affirmative action,
+            regardless of race, regardless of gender, regardless of age, regardless of background,
+            regardless of religion, regardless of color, regardless of their, regardless of your,
+            without regard to, not discriminate, never discriminate, non-discrimination,
+            discriminate against, reasonable accommodation, protected veteran, protected status,
+            protected characteristic, protected class, protected by law, all qualified applicants,
+            all qualified candidates, qualified applicants will, sexual orientation, gender identity,
+            tick every, check every, every single requirement, every single qualification, every box,
+            meet every, meet all the, meet all of the, meet 100%, rule yourself out, criminal histor*,
+            fair chance, individuals with disabilit*, people with disabilit*, disability status,
+            celebrate diversity, celebrate differences, e-verify
+        """,
+        "eeo hint": """
+            diverse, diversity, inclusive, inclusion, equitable, equity, belonging, underrepresented
+        """,
+        "apply": """
+            apply now, apply today, apply here, apply online, apply via, apply by, apply with, to apply,
+            apply through, apply directly, how to apply, hit apply, hit 'apply', send your, send us your,
+            submit your, email your, forward your, upload your, share your cv, share your resume,
+            send a cv, send cv, submit an application, submit a resume, submit your application,
+            cover letter, shortlisted candidate, click apply, click 'apply', click on apply,
+            look forward to hearing, look forward to receiving, look forward to meeting,
+            look forward to your, can't wait to hear, can't wait to meet, interview process,
+            recruitment process, candidates will be contacted, closing date, application deadline
+        """,
+        "benefit": """
+            paid time off, pto, 401k, 401(k), health insurance, healthcare insurance, medical insurance,
+            dental, vision insurance, life insurance, parental leave, maternity, paternity, paid leave,
+            annual leave, sick leave, paid holiday, vacation day, sick day, paid vacation, days holiday,
+            days of holiday, days of vacation, days of annual leave, pension, competitive salary,
+            competitive pay, competitive compensation, competitive benefits, competitive remuneration,
+            competitive package, stock option, equity plan, equity award, stock plan, performance bonus,
+            signing bonus, sign-on bonus, annual bonus, referral bonus, retention bonus, salary range,
+            base salary, base pay, pay range, hourly rate, gym, wellness, flexible hours,
+            flexible working hours, flexible schedule, flexible working, we offer, benefits package,
+            tuition, lunch, lunches, learning budget, training budget, employee discount,
+            employee assistance, meal voucher, holiday pay, holiday allowance, relocation package,
+            relocation assistance, relocation support, career growth, career development,
+            career progression, opportunity for growth, opportunities for growth, growth opportunit*,
+            opportunity to grow, opportunities to grow, opportunities for advancement,
+            opportunities for career, professional development
+        """,
+        "skill": """
+            experience, experienced, years of, years in, year of, degree, bachelor*, master's, diploma,
+            phd, proficien*, familiar, familiarity, knowledge, understanding of, ability, abilities,
+            able to, skill, skilled, fluen*, excellent, strong, solid, proven, hands-on, expert,
+            expertise, track record, must have, must be, must possess, comfortable, passion*, certif*,
+            qualification, mindset, aptitude, background in, graduate, capab*, mastery, command of,
+            willing*, motivated, self-starter, detail-oriented, attention to detail, team player,
+            curious, eager, native speaker, driving licen*
+        """,
+        "wanted": """
+            you have, you are, you should, you must, you need, you bring, you possess, ideal candidate,
+            successful candidate, applicant, must, required, requires, degree, years of experience,
+            year experience, years experience, we expect, you're
+        """,
+        "role": """
+            looking for, seeking, hiring, recruiting, searching for, this role, this position, this job,
+            this opportunity, this internship, the role, the position, the job, the opportunity,
+            the internship, the candidate, successful candidate, ideal candidate, you will, you would,
+            you'll, you get to, you are going to, in this role, join us, join our, join the, join a,
+            opportunity to, opportunity for, your role, your mission, your job, reports to, report to,
+            reporting to, responsible for, our client, position is, position will, position requires
+        """,
+        "company": """
+            leading, leader in, leader of, world's, worldwide, global leader, fastest-growing, premier,
+            largest, startup, start-up, company, provider of, agency, consultancy, organization that,
+            platform that, firm, pioneer*, manufacturer, brand, employer of choice, founded in,
+            founded by, established in, headquarter*, our mission, our vision, our purpose, our story,
+            our values, our customers, our clients, our products, our platform, our founders,
+            our culture, our people, our company, we believe, we build, we help, we are a, we are an,
+            we are the, we are on a, we are proud, we are committed, we have been, we have over,
+            we have offices, we serve, we provide, we exist, we value, we empower, we deliver, we're a,
+            we're an, we're on a, we're building, we're proud, we're committed, employees across,
+            employees in, employees worldwide, countries, years of innovation, years of excellence,
+            backed by, series a, series b, series c, fortune 500, trusted by, mission is, since 19*,
+            since 20*
+        """,
+    }
 )
-_EEO_HINTS = re.compile(
-    r"\b(?:divers(?:e|ity)|inclusi(?:ve|on)|equit(?:y|able)|belonging|underrepresented)\b", re.IGNORECASE
-)
-_APPLY = re.compile(
-    r"\b(?:apply (?:now|today|here|online|via|by|with|through|directly)|how to apply|to apply,|hit .{0,3}apply"
-    r"|(?:send|submit|email|forward|upload|share) (?:us )?(?:your|a|an updated|their|an?) (?:\w+ ){0,2}"
-    r"(?:cv|resume|résumé|application|profile|portfolio|cover letter)|cover letter|shortlisted candidates"
-    r"|click (?:on )?.{0,12}apply|we look forward to (?:hearing|receiving|your|meeting)"
-    r"|we (?:can't|cannot) wait to (?:hear|meet)|interview process|recruitment process"
-    r"|only (?:\w+ )?candidates will be contacted|closing date|application deadline)",
-    re.IGNORECASE,
-)
-_BENEFITS = re.compile(
-    r"\b(?:paid time off|pto\b|401\(?k|health(?:care)?(?:,| and| &)? ?(?:\w+,? ){0,2}insurance|medical,|dental"
-    r"|vision insurance|life insurance|parental leave|maternity|paternity|(?:paid|annual|vacation|sick) "
-    r"(?:leave|days|holidays?)|days (?:of )?(?:paid )?(?:holiday|vacation|annual leave)|pension"
-    r"|competitive (?:salary|pay|compensation|benefits|remuneration|package)|(?:stock|equity) (?:options?|plan"
-    r"|awards?|compensation)|(?:performance|signing|sign-on|annual|referral|retention) bonus|salary range|base (?:salary|pay)"
-    r"|pay range|hourly rate|gym|wellness|flexible (?:working )?(?:hours|schedule)|we offer\b|benefits package"
-    r"|tuition|lunch(?:es)?\b|learning budget|training budget|employee (?:discount|assistance)|meal vouchers?"
-    r"|holiday (?:pay|allowance)|relocation (?:package|assistance|support)|career (?:growth|development|progression) "
-    r"|opportunit(?:y|ies) (?:for|to) (?:career |professional )?(?:growth|grow|advance|development|learn))",
-    re.IGNORECASE,
-)
-_REQUIREMENTS = re.compile(
-    r"\b(?:experience|experienced|years?['’]? (?:of|in|working)|degree|bachelor|master['’]?s|diploma|phd|proficien\w+"
-    r"|familiar(?:ity)?|knowledge|understanding of|abilit(?:y|ies)|able to|skills?|skilled|fluen\w+|excellent"
-    r"|strong|solid|proven|hands-on|expert(?:ise)?|track record|must (?:have|be|possess)|comfortable|passion(?:ate)?"
-    r"|certif\w+|qualification|mindset|aptitude|background in|graduate|capab\w+|mastery|command of|willing(?:ness)?"
-    r"|motivated|self-starter|detail-oriented|attention to detail|team player|curious|eager|native speaker|driving licen)",
-    re.IGNORECASE,
-)
-_WANTED = re.compile(
-    r"\b(?:you (?:have|are|should|must|need|bring|possess)|(?:ideal|successful) candidate|applicants?|must"
-    r"|required|requires|degree|years?['’]? (?:of )?(?:\w+ )?experience|we expect|you['’]re|required)\b",
-    re.IGNORECASE,
-)
-_ROLE = re.compile(
-    r"\b(?:(?:we|he|she|they)(?:['’]re| are| is)? (?:currently |now |actively |also )?(?:looking for|seeking|hiring|recruiting"
-    r"|searching)|is (?:currently |now |actively )?(?:looking for|seeking|hiring|recruiting|searching)"
-    r"|(?:this|the) (?:role|position|job|opportunity|internship|candidate|successful candidate|ideal candidate)"
-    r"|as an? (?:[\w/+#&.-]+ ){1,6}?(?:you|at)\b|you (?:will|would|are going to|get to)|you['’]ll|in this role"
-    r"|join (?:us|our|the|a) |opportunity (?:to|for)|your (?:role|mission|job)|reports? (?:directly )?to"
-    r"|responsible for|our client|position (?:is|will|requires))",
-    re.IGNORECASE,
-)
-_COMPANY = re.compile(
-    r"\b(?:(?:is|are|was) (?:an? |the |one of )?(?:\w+[ -]){0,3}(?:leading|leader|global|world|fastest|premier|largest"
-    r"|innovative|startup|start-up|company|provider|agency|consultancy|organi[sz]ation|platform|firm|pioneer\w*"
-    r"|manufacturer|group|brand|employer of choice|family|team of)|founded (?:in|by)|established in|headquarter\w+"
-    r"|our (?:mission|vision|purpose|story|values|customers|clients|products|platform|founders|culture|team of|people"
-    r"|company)|we (?:believe|build|help|are (?:a|an|the|on a|proud|committed)|have (?:been|over|more|offices)|serve"
-    r"|provide|exist|value|empower|deliver)|we['’]re (?:a|an|on a|building|proud|committed)|employees (?:across|in|world)"
-    r"|countries|years of (?:history|innovation|excellence)|backed by|our (?:\d|over)|series [a-e]\b"
-    r"|fortune \d|trusted by|at (?:[A-Z][\w.&-]+ ?){1,3}, we|mission (?:is|to)|since (?:19|20)\d\d)",
-)
-_DUTY_HINTS = re.compile(r"^(?:you will|you['’]ll|responsible for)\b", re.IGNORECASE)
+_DUTY_HINT = re.compile(r"(?:you will|you['’]ll|responsible for)\b", re.IGNORECASE)
 
 
 def stray_kind(text: str) -> SectionKind | None:
-    """For prose under a heading that speaks of something else: only where the words leave no doubt."""
-    head = text[:MAX_READ]
-    if _EEO.search(head) or len(_EEO_HINTS.findall(head)) >= _MANY_HINTS:
-        return SectionKind.EEO
-    if _APPLY.search(head):
-        return SectionKind.APPLY
-    if len(_BENEFITS.findall(head)) >= 2:
-        return SectionKind.BENEFITS
-    return None
+    """For prose under a heading that speaks of something else: only where it leaves no doubt."""
+    return _stray(_cues(text))
 
 
 def content_kind(text: str, *, listed: bool) -> SectionKind | None:
-    """For a logical line under no heading; `listed` lines are points of a list rather than prose."""
-    head = text[:MAX_READ]
-    stray = stray_kind(head)
+    """For a logical line under no heading; `listed` lines are points of a list, not prose."""
+    cues = _cues(text)
+    stray = _stray(cues)
     if stray is not None:
         return stray
-    if listed:
-        return _listed_kind(head)
-    if _WANTED.search(head) and len(_REQUIREMENTS.findall(head)) >= 3:
-        return SectionKind.REQUIREMENTS
-    role = len(_ROLE.findall(head))
-    company = len(_COMPANY.findall(head))
-    if role or company:
-        return SectionKind.ABOUT_ROLE if role >= company else SectionKind.ABOUT_COMPANY
-    if _WANTED.search(head) and len(_REQUIREMENTS.findall(head)) >= 2:
-        return SectionKind.REQUIREMENTS
-    return None
+    return _listed_kind(text, cues) if listed else _prose_kind(cues)
 
 
-def _listed_kind(head: str) -> SectionKind | None:
-    if _BENEFITS.search(head):
+def _cues(text: str) -> Counter[str]:
+    return Counter(_CUES.find(text[:MAX_READ]))
+
+
+def _stray(cues: Counter[str]) -> SectionKind | None:
+    if cues["eeo"] or cues["eeo hint"] >= _MANY_HINTS:
+        return SectionKind.EEO
+    if cues["apply"]:
+        return SectionKind.APPLY
+    return SectionKind.BENEFITS if cues["benefit"] > 1 else None
+
+
+def _prose_kind(cues: Counter[str]) -> SectionKind | None:
+    if cues["wanted"] and cues["skill"] >= _MANY_HINTS:
+        return SectionKind.REQUIREMENTS
+    if cues["role"] or cues["company"]:
+        about_role = cues["role"] >= cues["company"]
+        return SectionKind.ABOUT_ROLE if about_role else SectionKind.ABOUT_COMPANY
+    return SectionKind.REQUIREMENTS if cues["wanted"] and cues["skill"] > 1 else None
+
+
+def _listed_kind(text: str, cues: Counter[str]) -> SectionKind | None:
+    if cues["benefit"]:
         return SectionKind.BENEFITS
-    wanted = len(_REQUIREMENTS.findall(head[:160]))
-    if _DUTY_HINTS.match(head) or (reads_like_duty(head) and wanted < 2):
+    few_skills = cues["skill"] < 2
+    if _DUTY_HINT.match(text) or (few_skills and reads_like_duty(text[:MAX_READ])):
         return SectionKind.DUTIES
-    return SectionKind.REQUIREMENTS if wanted else None
+    return SectionKind.REQUIREMENTS if cues["skill"] else None

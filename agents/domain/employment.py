@@ -7,68 +7,67 @@ English ads.
 import re
 
 KINDS = ("full_time", "part_time", "contract", "internship", "temporary", "freelance")
+_MAX_READ = 20_000
 
-_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        (
-            "internship",
-            r"\b(?:internship|intern\b|trainee(?:ship)?|apprentice(?:ship)?|stage (?:pfe|de fin)"
-            r"|alternance|working student|co-op (?:position|student))",
-        ),
-        ("freelance", r"\b(?:freelance|freelancer|self-employed|1099|b2b contract)\b"),
-        ("part_time", r"\bpart[-_ ]?time\b|\btemps partiel\b"),
-        (
-            "temporary",
-            r"\b(?:temporary|temp(?:-to-(?:hire|perm))?|fixed[- ]term|seasonal|int[ée]rim|cdd|temp position)\b",
-        ),
-        (
-            "contract",
-            r"\b(?:contractor|contract (?:role|position|to hire|job|basis|duration|length)|contract-to-hire"
-            r"|(?:\d+|six|twelve)[- ]?\+?months? contract|on contract|corp[- ]to[- ]corp|c2c|w2 contract"
-            r"|long[- ]term contract)\b",
-        ),
-        ("full_time", r"\bfull[-_ ]?time\b|\bcdi\b|\bpermanent\b|\btemps plein\b|\b40 hours\b"),
-    )
+_WORDS = (
+    (
+        "internship",
+        r"internships?|interns?|trainee(?:ship)?|apprentice(?:ship)?|alternance|stage pfe",
+    ),
+    ("freelance", r"freelancer?|self-employed"),
+    ("part_time", r"part[-_ ]?time|temps partiel"),
+    ("temporary", r"temporary|fixed[- ]term|seasonal|int[ée]rim|cdd"),
+    ("contract", r"contractors?|contract-to-hire|corp[- ]to[- ]corp|c2c|months?['’]? contract"),
+    ("full_time", r"full[-_ ]?time|cdi|permanent|temps plein"),
+)
+_KIND = re.compile(
+    r"\b(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _WORDS) + r")\b",
+    re.IGNORECASE,
 )
 _BARE = {
     "contract": "contract",
-    "contractor": "contract",
     "intern": "internship",
     "stage": "internship",
-    "permanent": "full_time",
     "per_diem": "temporary",
-    "other": None,
-    "volunteer": None,
 }
-_LABELLED = re.compile(
-    r"\b(?:employment|job|contract|position|work)(?: type| status| schedule)?\s?[:\-–]\s?([^\n]{2,60})",
+_OF_THE_JOB = re.compile(
+    r"\b(?:positions?|role|job|opportunity|basis|employment|contract|schedule|hours|type|remote|hybrid"
+    r"|onsite|on-site|shift|permanent|hire|position is|status|internship|employees? (?:to|who))\b",
     re.IGNORECASE,
 )
-_ABOUT_WORK = re.compile(
-    r"[^.\n]{0,60}\b(?:position|role|job|opportunity|contract|basis|employment|employee|work)\b[^.\n]{0,40}",
+_LABEL = re.compile(
+    r"\b(?:employment|job|contract|position|work)(?: type| status| schedule)?\s?[:–-]\s?$",
     re.IGNORECASE,
 )
+_NEAR = 45
 
 
 def find_employment_type(submitted: str | None, title: str | None, text: str) -> str | None:
     """One of `KINDS`, or None where neither field, title nor text says."""
-    if submitted:
-        word = submitted.strip().casefold().replace("-", "_").replace(" ", "_")
-        return _BARE[word] if word in _BARE else _kind_of(submitted)
-    from_title = _kind_of(title or "")
-    if from_title:
-        return from_title
-    for match in _LABELLED.finditer(text[:20_000]):
-        kind = _kind_of(match.group(1)) or _BARE.get(match.group(1).strip().casefold())
-        if kind:
-            return kind
-    for match in _ABOUT_WORK.finditer(text[:20_000]):
-        kind = _kind_of(match.group())
-        if kind:
-            return kind
-    return None
+    for field in (submitted, title):
+        found = _kind_in(field or "")
+        if found is not None:
+            return found
+    if submitted and submitted.strip():
+        return _BARE.get(submitted.strip().casefold().replace("-", "_").replace(" ", "_"))
+    return _said_of_the_job(text[:_MAX_READ])
 
 
-def _kind_of(text: str) -> str | None:
-    return next((kind for kind, pattern in _PATTERNS if pattern.search(text)), None)
+def _kind_in(field: str) -> str | None:
+    """The kind that comes first in `_WORDS`: "Internship (full-time)" is an internship."""
+    named = {match.lastgroup for match in _KIND.finditer(field)}
+    return next((kind for kind, _ in _WORDS if kind in named), None)
+
+
+def _said_of_the_job(text: str) -> str | None:
+    """After a label, else near words that speak of this job; the benefits of "interns" are none."""
+    near_job = None
+    for match in _KIND.finditer(text):
+        before = text[max(0, match.start() - _NEAR) : match.start()].rpartition("\n")[2]
+        after = text[match.end() : match.end() + _NEAR].partition("\n")[0]
+        if _LABEL.search(before):
+            return match.lastgroup
+        alone = not before.strip(" •-*·|/(") and not after.strip(" .,;)|/")
+        if near_job is None and (alone or _OF_THE_JOB.search(before + " " + after)):
+            near_job = match.lastgroup
+    return near_job

@@ -7,11 +7,13 @@ work as a whole, rather than of one tool; a company's history and a person's age
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from agents.domain.clauses import Clause
 from schemas.jd import Experience, Requirement
 
 MAX_YEARS = 40
+_MAX_TRIED = 20
 _WORDS = {
     "one": 1,
     "two": 2,
@@ -92,7 +94,7 @@ def find_experience(clauses: Iterable[Clause]) -> Experience | None:
 def _mentions(clause: Clause) -> Iterator[_Mention]:
     """The first mention of a sentence: what follows an "or" there is an alternative to it."""
     text = clause.text
-    for match in _YEARS.finditer(text):
+    for match in islice(_YEARS.finditer(text), _MAX_TRIED):
         before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() :][:120]
         if not _is_asked(clause, before, after, match.group()):
             continue

@@ -12,11 +12,10 @@ from agents.domain.words import word_set
 ENGLISH = "en"
 FAIR_SHARE = 0.4
 _MIN_FOREIGN_SHARE = 0.06
-_MIN_LATIN_SHARE = 0.5
-_MAX_READ = 20_000
+_MAX_OTHER_SCRIPT = 0.5
+_MAX_READ = 12_000
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_LETTERS = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _SCRIPTS = (
     ("el", re.compile(r"[Ͱ-Ͽἀ-῿]")),
@@ -137,13 +136,18 @@ def detect_language(text: str) -> str | None:
     known one, or as English where nothing speaks against it.
     """
     head = text[:_MAX_READ]
-    letters = len(_LETTERS.findall(head))
-    if letters == 0:
-        return None
     words = Counter(_WORD.findall(head.casefold()))
-    english = sum(words[word] for word in _ENGLISH_WORDS)
-    if len(_LATIN.findall(head)) < _MIN_LATIN_SHARE * letters:
+    if not words:
+        return None
+    letters = sum(len(word) * hits for word, hits in words.items())
+    other_script = sum(
+        len(word) * hits
+        for word, hits in words.items()
+        if not word.isascii() and not _LATIN.search(word)
+    )
+    if other_script > _MAX_OTHER_SCRIPT * letters:
         return _script_of(head)
+    english = sum(words[word] for word in _ENGLISH_WORDS)
     language, foreign = max(
         ((code, sum(words[word] for word in small)) for code, small in _SMALL_WORDS.items()),
         key=lambda found: found[1],

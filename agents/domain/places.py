@@ -11,6 +11,7 @@ from agents.domain.words import word_set
 from schemas.jd import JobLocation, Workplace
 
 MAX_LOCATIONS = 12
+_MAX_READ = 20_000
 
 _LABELLED = re.compile(
     r"^[^\w\n]{0,6}(?:job |work |office |primary |base |position )?locations?\s{0,2}(?:\(s\))?\s?[:\-–]\s?"
@@ -100,12 +101,16 @@ def find_workplace(submitted: str | None, title: str | None, text: str) -> Workp
         own = _workplace_word(field)
         if own is not None:
             return own
-    head = text[:20_000]
-    if _HYBRID.search(head):
+    head = text[:_MAX_READ]
+    lowered = head.lower()
+    office = "office" in lowered or "person" in lowered
+    if ("hybrid" in lowered or office or "partial" in lowered) and _HYBRID.search(head):
         return Workplace.HYBRID
-    if _REMOTE.search(head) and not _NOT_REMOTE.search(head):
+    far = "remote" in lowered or "home" in lowered or "telecommut" in lowered
+    if far and _REMOTE.search(head) and not _NOT_REMOTE.search(head):
         return Workplace.REMOTE
-    return Workplace.ONSITE if _ONSITE.search(head) else None
+    site = office or "onsite" in lowered or "on-site" in lowered
+    return Workplace.ONSITE if site and _ONSITE.search(head) else None
 
 
 def _workplace_word(field: str) -> Workplace | None:
@@ -127,7 +132,7 @@ def _raw_places(submitted: str | None, text: str) -> Iterator[str]:
     if labelled:
         yield from _SEPARATORS.split(labelled.group("place"))
         return
-    based = _BASED.search(text[:20_000])
+    based = _BASED.search(text[:_MAX_READ])
     if based:
         yield based.group("place")
 
@@ -152,7 +157,7 @@ def _read_place(raw: str, workplace: Workplace | None) -> JobLocation | None:
 
 
 def _is_state(part: str) -> bool:
-    return part.split()[0].casefold() in _US_STATES and part.split()[0].isupper()
+    return part.split(maxsplit=1)[0].casefold() in _US_STATES and part.split(maxsplit=1)[0].isupper()
 
 
 def _is_country(part: str) -> bool:

@@ -58,11 +58,14 @@ _SUFFIXES = word_set("js net io com ai py ts org jsx")
 
 def split_sentences(text: str, start: int = 0) -> list[Span]:
     """The sentences of a stretch that begins at `start`; every bullet begins a new one."""
-    return [
-        Span(start + left, start + right, text[left:right])
-        for line in logical_lines(text)
-        for left, right in _cut(text, line.body, line.end)
-    ]
+    return list(iter_sentences(text, start))
+
+
+def iter_sentences(text: str, start: int = 0) -> Iterator[Span]:
+    """`split_sentences`, one by one: for callers that may stop early."""
+    for line in logical_lines(text):
+        for left, right in _cut(text, line.body, line.end):
+            yield Span(start + left, start + right, text[left:right])
 
 
 def duty_sentences(parsed: Parsed) -> list[Span]:

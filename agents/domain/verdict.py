@@ -4,47 +4,75 @@ Who calls this: the parser, before it reads any field.
 """
 
 import re
+from collections import Counter
 
 from agents.domain.language import ENGLISH
+from agents.domain.phrases import PhraseBook
 from schemas.jd import JdType, Section, SectionKind
 
 MIN_WORDS = 12
 MIN_LETTERS = 60
 _MIN_CUES = 2
-_MAX_READ = 20_000
+_MAX_READ = 8_000
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_CUES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"\bexperience(?:d)?\b|\byears?['’]? of\b",
-        r"\b(?:responsib|duties|tasks|accountab)",
-        r"\b(?:requirements?|required|qualif\w+|must have|prerequisite)",
-        r"\b(?:skills?|knowledge of|proficien\w+|familiar(?:ity)? with|mastery|command of|fluen\w+)",
-        r"\b(?:apply|applicants?|candidates?|cv|resume|interview)\b",
-        r"\b(?:salary|benefits|paid time off|compensation|full[- ]time|part[- ]time|remote work)\b",
-        r"\b(?:degree|diploma|bachelor|master['’]?s|baccalaureate|graduate|training level)\b",
-        r"\b(?:hiring|vacanc\w+|job (?:title|description|opening|summary)|we are looking for|we['’]re looking for|seeking)\b",
-        r"\b(?:this|the) (?:role|position|job)\b|\bas an? [\w ]{3,40}, you\b",
-        r"\byou (?:will|must|should|have|are)\b|\byou['’]ll\b|\bable to\b|\bability to\b",
-        r"\b(?:join (?:us|our|the) |our team|the team|reporting to|reports to)",
-    )
-)
-_OTHER_TEXTS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"\blorem ipsum\b|\bdolor sit amet\b",
-        r"\bunsubscribe\b|\bnewsletter\b|\bin this issue\b|\bview (?:this email )?in (?:your )?browser\b",
-        r"\b(?:min(?:ute)?s? read|read more:|in this article|in this (?:blog )?post|table of contents|related articles|leave a comment)\b",
-        r"\b(?:tablespoons?|teaspoons?|tbsp|preheat|ingredients:|appetizers|starters|main courses|desserts)\b",
-        r"\b(?:add to cart|free shipping|order now|buy now|% off|shopping cart|terms of sale)\b",
-        r"\b(?:curriculum vitae|references available|my (?:experience|skills|career|name is)|i am a|i have worked)\b",
-        r"\b(?:once upon a time|chapter (?:one|1)|dear (?:sir|madam|hiring manager|customer|mr|ms)|sincerely|kind regards)\b",
-        r"\b(?:invoice (?:number|no)|amount due|order number|your order|tracking number|policy number)\b",
-    )
-)
+_CUES = {
+    "experience": "experience, experienced, years of, year of, prior experience",
+    "duties": "responsib*, duties, task, accountab*, in charge of",
+    "requirements": "requirement, required, qualif*, must have, prerequisite, criteria",
+    "skills": """
+            skill, knowledge of, good knowledge, proficien*, familiar with, familiarity with, mastery,
+            master the, command of, fluen*, good level, perfect level, level in
+        """,
+    "applying": "apply, applicant, candidate, cv, resume, interview, application",
+    "terms": """
+            salary, benefits, paid time off, compensation, full-time, part-time, full time, part time,
+            remote work, permanent contract, shift, working hours
+        """,
+    "degree": """
+            degree, diploma, bachelor*, master's, baccalaureate, graduate, training level, bac+*,
+            engineer state, higher education, bac +*, trained in, training in
+        """,
+    "hiring": """
+            hiring, vacanc*, job title, job description, job opening, job summary, looking for, seeking,
+            recruit*
+        """,
+    "the role": "this role, this position, this job, the role, the position, the job, internship",
+    "you": "you will, you must, you should, you have, you are, you'll, you're",
+    "able": "able to, ability, abilities, capacity, capable, aptitude, autonomous, autonomy",
+    "traits": """
+            rigor*, dynamic, dynamism, organized, motivated, team spirit, sense of, team player,
+            communication, listening, proactive, versatile, interpersonal, adaptab*, detail-oriented,
+            dynamics
+        """,
+    "team": "join us, join our, join the, our team, the team, reporting to, reports to",
+}
+_OTHER_TEXTS = {
+    "filler": "lorem ipsum, dolor sit amet",
+    "newsletter": """
+            unsubscribe, newsletter, in this issue, view in your browser, view in browser,
+            view this email
+        """,
+    "article": """
+            min read, mins read, minute read, read more:, in this article, in this post,
+            in this blog post, table of contents, related articles, leave a comment
+        """,
+    "menu": "tablespoon, teaspoon, tbsp, preheat, ingredients:, appetizer, main courses, dessert",
+    "shop": "add to cart, free shipping, order now, buy now, shopping cart, terms of sale, % off",
+    "cv": """
+            curriculum vitae, references available, my experience, my skills, my career, my name is,
+            i am a, i have worked
+        """,
+    "letter": """
+            once upon a time, chapter one, chapter 1, dear sir, dear madam, dear hiring manager,
+            dear customer, sincerely, kind regards
+        """,
+    "bill": "invoice number, invoice no, amount due, order number, tracking number, policy number",
+}
+_PHRASES = PhraseBook.of_lists({**_CUES, **_OTHER_TEXTS})
 _CODE = re.compile(
-    r"[{};]\s*$|^\s*(?:def |class |import |from \w+ import|function |const |let |var |#include|public |return )|</\w+>|=>|==",
+    r"[{};][ \t]{0,9}$|</\w{1,20}>|=>|=="
+    r"|^[ \t]{0,40}(?:def |class |import |function |const |let |var |#include|public |return )",
     re.MULTILINE,
 )
 _ASKS = frozenset(
@@ -72,10 +100,11 @@ def judge_content(
     if language != ENGLISH:
         return JdType.UNSUPPORTED_LANGUAGE
     head = text[:_MAX_READ]
-    cues = sum(cue.search(head) is not None for cue in _CUES)
+    found = Counter(_PHRASES.find(head))
+    cues = sum(name in _CUES for name in found)
     headed = {each.kind for each in sections if each.heading_was_present} & _ASKS
     for_it = cues + 2 * len(headed) + titled
-    against = 3 * sum(len(other.findall(head)) for other in _OTHER_TEXTS)
+    against = 3 * sum(hits for name, hits in found.items() if name in _OTHER_TEXTS)
     lines = head.count("\n") + 1
     if len(_CODE.findall(head)) > max(3, lines // 3):
         return JdType.NOT_A_JOB_DESCRIPTION
