@@ -159,7 +159,7 @@ async def test_new_content_is_a_new_revision_that_replaces_the_contribution(
     _, record = process.records()
     assert record is not None
     assert (record.revision, record.run_seq) == (2, 2)
-    used = {use.skill for use in (await process.catalog.tallies()).skills}
+    used = {use.slug for use in (await process.catalog.tallies()).skills}
     assert "kubernetes" in used
     assert "docker" not in used
 
