@@ -7,6 +7,7 @@ a folder that only its own user can enter, and on no network address.
 PostgreSQL refuses to run as root; there it runs as `nobody`, in a place that `nobody` can reach.
 """
 
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -23,6 +24,7 @@ from urllib.parse import quote
 
 _MAJOR = 18
 _USER = "rolestream"
+_LOCK = "postgres.lock"
 _SOCKET = ".s.PGSQL.5432"
 _LONGEST_SOCKET_PATH = 100
 _START_TIMEOUT_S = 30.0
@@ -59,11 +61,15 @@ class EmbeddedPostgres:
 
         Raises EmbeddedPostgresError.
         """
-        programs = self._programs()
-        if not (self._data / "PG_VERSION").exists():
-            self._make(programs)
-        if not self._forget_the_dead():
-            self._launch(programs)
+        self._home.mkdir(parents=True, exist_ok=True)
+        with (self._home / _LOCK).open("w") as lock:
+            # Of two processes that start at once, one starts the server, the other takes it over.
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            programs = self._programs()
+            if not (self._data / "PG_VERSION").exists():
+                self._make(programs)
+            if not self._forget_the_dead():
+                self._launch(programs)
         return f"postgresql://{_USER}@/postgres?host={quote(str(self._socket_folder()), safe='')}"
 
     def stop(self) -> None:
@@ -83,6 +89,7 @@ class EmbeddedPostgres:
         self.stop()
         shutil.rmtree(self._data, ignore_errors=True)
         shutil.rmtree(self._home / "programs", ignore_errors=True)
+        (self._home / _LOCK).unlink(missing_ok=True)
         if self._home.exists() and not any(self._home.iterdir()):
             self._home.rmdir()
 

@@ -127,6 +127,17 @@ async def test_a_running_embedded_server_is_taken_over(
     assert await asyncio.to_thread(EmbeddedPostgres(tmp_path).start) == first
 
 
+async def test_two_that_start_one_embedded_server_at_once_get_the_same(
+    server: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    dsns = await asyncio.gather(
+        asyncio.to_thread(server.start),
+        asyncio.to_thread(EmbeddedPostgres(tmp_path, durable=False).start),
+    )
+
+    assert dsns[0] == dsns[1]
+
+
 async def test_a_load_leaves_word_in_the_outbox_and_an_equal_one_does_not(
     database: Database,
 ) -> None:
