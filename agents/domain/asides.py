@@ -43,9 +43,9 @@ _WITH_OTHERS = re.compile(
 _FUNCTIONS = (
     word_set(
         """
-    banking energy finance fmcg government healthcare hr insurance legal manufacturing marketing merchandising
-    operations payments pharmaceutical procurement recruiting recruitment retail sales telco
-    telecom telecommunications
+    banking energy finance fmcg government healthcare hr insurance legal manufacturing
+    marketing merchandising operations payments pharmaceutical procurement recruiting recruitment
+    retail sales telco telecom telecommunications
     """
     )
     | {"financial services", "human resources", "supply chain", "investment banking"}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from agents.domain.asides import is_aside
 from agents.domain.folding import fold_text
 from agents.domain.lexicon import Candidate
-from agents.domain.meaning import Doubt, Meaning, decide_meanings
+from agents.domain.meaning import OUTRIGHT, Doubt, Meaning, decide_meanings
 from agents.domain.mentions import Mention, Passage, find_mentions, masked_spans, read_passages
 from agents.domain.primary import Named, choose_primary
 from agents.domain.requirement import Wishes, read_wishes, strongest
@@ -41,7 +41,7 @@ def extract_skills(jd: Jd, parsed: Parsed, snapshot: CatalogSnapshot) -> Extract
     candidates = snapshot.lexicon.candidates(jd.text, folded)
     found = find_mentions(jd.text, candidates, passages, masked)
     titled = _title_mentions(jd, snapshot, len(found))
-    meanings = decide_meanings(folded, jd.text, [*found, *titled], snapshot)
+    meanings = decide_meanings(folded, [*found, *titled], snapshot)
     by_slug: dict[str, list[tuple[Mention, float]]] = {}
     in_title: dict[str, float] = {}
     for mention, meaning in zip([*found, *titled], meanings, strict=True):
@@ -126,7 +126,7 @@ def _confidence(scored: Sequence[tuple[Mention, float]]) -> float:
     if not scored:
         return _TITLE_ONLY
     best = max(score for _, score in scored)
-    sure = 0.95 if best >= 2.0 else 0.6 + 0.3 * (best - 1.0)
+    sure = 0.95 if best >= OUTRIGHT else 0.6 + 0.3 * (best - 1.0)
     if all(mention.passage.kind is SectionKind.OTHER for mention, _ in scored):
         sure -= 0.1
     return round(min(0.99, sure + 0.01 * min(len(scored) - 1, 4)), 2)
