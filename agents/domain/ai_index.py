@@ -10,10 +10,11 @@ hiring process do not count: they say nothing about the work.
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from agents.domain.ai_vocabulary import Mentions, mentions
-from agents.domain.sentences import split_sentences
+from agents.domain.ai_vocabulary import Mention, find_mentions_of_ai, speaks_of_ai
+from agents.domain.new_skills import rows_with_skills
 from schemas.details import DetailsResolved
 from schemas.jd import SectionKind
 from schemas.role import AiIndex, AiVocabulary
@@ -33,6 +34,8 @@ _TEAM_NOUN = re.compile(
     r"\b(?:team|group|squad|department|lab|division|organization|practice)\b", re.IGNORECASE
 )
 _NEAR = 40
+_SENTENCE_END = re.compile(r"[.!?](?=\s)|\n")
+_LONGEST_SENTENCE = 600
 _BUILD = re.compile(
     r"\b(?:architect|build|create|deliver|deploy|design|develop|engineer|fine-?tun|implement"
     r"|innovat|optimi[sz]|productioni[sz]|prototyp|research|scale|ship|train)(?:e?s|ing|e)?\b",
@@ -42,29 +45,29 @@ _BUILD = re.compile(
 
 def ai_index(event: DetailsResolved, duties: Sequence[str]) -> AiIndex:
     """The index of a JD, from its title, skills, duties and the text about the work."""
-    title = event.parsed.role or event.jd.title or ""
-    work = _sentences_about_work(event)
-    spoken = mentions(work)
+    spoken = list(_mentions_in_work(event))
+    counts = Counter(mention.kind for mention, _ in spoken)
     primary, secondary = _ai_skills(event)
     index = AiIndex(
-        title_match=mentions([title]).any,
+        title_match=speaks_of_ai(event.parsed.role or event.jd.title or ""),
         has_ai_skill=primary or secondary,
         ai_skill_primary=primary,
         ai_skill_secondary=secondary,
-        on_ai_team=any(_names_ai_team(sentence) for sentence in work),
+        on_ai_team=any(_TEAM_NOUN.search(after[:_NEAR]) for _, after in spoken),
         builds_ai_products=any(_builds_ai(duty) for duty in duties),
         vocabulary=AiVocabulary(
-            assistants=spoken.assistants,
-            frameworks=spoken.frameworks,
-            models_concepts=spoken.concepts,
+            assistants=counts["assistants"],
+            frameworks=counts["frameworks"],
+            models_concepts=counts["concepts"],
         ),
-        terms=spoken.terms,
+        terms=_terms(mention for mention, _ in spoken),
     )
-    return index.model_copy(update={"score": _score(index, spoken)})
+    return index.model_copy(update={"score": _score(index)})
 
 
-def _score(index: AiIndex, spoken: Mentions) -> float:
-    points = spoken.assistants + 2 * spoken.frameworks + 3 * spoken.concepts
+def _score(index: AiIndex) -> float:
+    spoken = index.vocabulary
+    points = spoken.assistants + 2 * spoken.frameworks + 3 * spoken.models_concepts
     return round(
         _TITLE * index.title_match
         + _PRIMARY * index.ai_skill_primary
@@ -76,38 +79,47 @@ def _score(index: AiIndex, spoken: Mentions) -> float:
     )
 
 
-def _sentences_about_work(event: DetailsResolved) -> list[str]:
-    """Of the sections that speak of AI at all: cutting sentences costs more than looking."""
-    return [
-        sentence.text
-        for section in event.parsed.sections()
-        if section.kind not in _NOT_THE_WORK and mentions([section.text]).any
-        for sentence in split_sentences(section.text)
-        if not _HIRING.search(sentence.text)
-    ]
+def _mentions_in_work(event: DetailsResolved) -> Iterator[tuple[Mention, str]]:
+    """Each mention with what follows it in its sentence, but for sentences about hiring."""
+    for section in event.parsed.sections():
+        if section.kind in _NOT_THE_WORK:
+            continue
+        for mention in find_mentions_of_ai(section.text):
+            before, after = _around(section.text, mention)
+            if not _HIRING.search(before) and not _HIRING.search(after):
+                yield mention, after
+
+
+def _around(text: str, mention: Mention) -> tuple[str, str]:
+    """The parts of the sentence before and after the mention."""
+    before = text[max(mention.start - _LONGEST_SENTENCE, 0) : mention.start]
+    after = text[mention.end : mention.end + _LONGEST_SENTENCE]
+    *_, head = _SENTENCE_END.split(before)
+    tail, *_ = _SENTENCE_END.split(after, maxsplit=1)
+    return head, tail
+
+
+def _terms(mentions: Iterator[Mention]) -> tuple[str, ...]:
+    """The different words, as they are first written."""
+    terms: dict[str, str] = {}
+    for mention in mentions:
+        terms.setdefault(mention.term.casefold(), mention.term)
+    return tuple(terms.values())
 
 
 def _ai_skills(event: DetailsResolved) -> tuple[bool, bool]:
     """Whether a primary skill is an AI skill, and whether another is."""
     found = {True: False, False: False}
-    for row, skill in zip(event.resolved_skills, event.final_skills, strict=True):
-        named = [row.input_skill]
-        if row.canonical is not None:
-            named += [row.canonical.display_name, row.canonical.sub_category]
-        if mentions(named).any:
+    for row, skill in rows_with_skills(event):
+        kind = (
+            f"{row.canonical.display_name}, {row.canonical.sub_category}" if row.canonical else ""
+        )
+        if not found[skill.is_primary] and speaks_of_ai(f"{row.input_skill}, {kind}"):
             found[skill.is_primary] = True
     return found[True], found[False]
-
-
-def _names_ai_team(sentence: str) -> bool:
-    """An AI word with a word for a team soon after it."""
-    for match in _TEAM_NOUN.finditer(sentence):
-        if mentions([sentence[max(match.start() - _NEAR, 0) : match.start()]]).any:
-            return True
-    return False
 
 
 def _builds_ai(duty: str) -> bool:
     """A duty that makes something, with AI after the verb."""
     build = _BUILD.search(duty)
-    return build is not None and mentions([duty[build.end() :]]).any
+    return build is not None and speaks_of_ai(duty[build.end() :])

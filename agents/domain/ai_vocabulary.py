@@ -1,7 +1,7 @@
-"""The words by which a text speaks of AI, in three kinds; counted in one pass over the text."""
+"""The words by which a text speaks of AI, in three kinds; found in one pass over the text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agents.domain.words import word_set
@@ -39,31 +39,26 @@ _PATTERN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Mentions:
-    """How often each kind is spoken of, and the different terms in order."""
+class Mention:
+    """A word for AI at `text[start:end]`; its kind is `assistants`, `frameworks` or `concepts`."""
 
-    assistants: int
-    frameworks: int
-    concepts: int
-    terms: tuple[str, ...]
-
-    @property
-    def any(self) -> bool:
-        """Whether AI is spoken of at all."""
-        return bool(self.terms)
+    kind: str
+    term: str
+    start: int
+    end: int
 
 
-def mentions(texts: Iterable[str]) -> Mentions:
-    """All mentions in the texts. Abbreviations count only in capitals: "ai" may be anything."""
-    counts = {"assistants": 0, "frameworks": 0, "concepts": 0}
-    terms: dict[str, str] = {}
-    for text in texts:
-        for match in _PATTERN.finditer(text):
-            kind, term = match.lastgroup or "", match.group()
-            if kind == "upper":
-                if term not in _UPPER:
-                    continue
-                kind = "concepts"
-            counts[kind] += 1
-            terms.setdefault(term.casefold(), term)
-    return Mentions(**counts, terms=tuple(terms.values()))
+def find_mentions_of_ai(text: str) -> Iterator[Mention]:
+    """All of them in order. Abbreviations count only in capitals: "ai" may be anything."""
+    for match in _PATTERN.finditer(text):
+        kind, term = match.lastgroup or "", match.group()
+        if kind == "upper":
+            if term not in _UPPER:
+                continue
+            kind = "concepts"
+        yield Mention(kind, term, match.start(), match.end())
+
+
+def speaks_of_ai(text: str) -> bool:
+    """Whether there is any."""
+    return next(find_mentions_of_ai(text), None) is not None

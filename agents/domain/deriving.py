@@ -13,6 +13,7 @@ from schemas.details import DerivedType
 
 _FEW = 2
 _MAJORITY = 0.6
+_GENERAL = "General"
 
 
 def _type(  # noqa: PLR0913 - one row of the table below
@@ -92,7 +93,7 @@ _WORDS: dict[str, DerivedType] = {
             _STANDARD,
         ),
         ("api apis webhook webhooks interface interfaces endpoint endpoints", _INTERFACE),
-        ("methodology methodologies method methods scrum lean kanban agile sigma", _METHOD),
+        ("methodology methodologies method methods scrum lean kanban agile", _METHOD),
         ("testing tests test qa tdd bdd validation verification debugging", _TESTING),
         (
             (
@@ -190,7 +191,7 @@ def _like_neighbours(neighbours: Sequence[Skill]) -> tuple[DerivedType, str] | N
     alike = [skill for skill in neighbours if skill.category == category]
     derived = DerivedType(
         category=category,
-        sub_category=_most_common([skill.sub_category for skill in alike])[0],
+        sub_category=_shared([skill.sub_category for skill in alike]) or _GENERAL,
         skill_nature=_most_common([skill.skill_nature for skill in alike])[0],
         typical_lifespan=_most_common([skill.typical_lifespan for skill in alike])[0],
         version_strategy=_most_common([skill.version_strategy for skill in alike])[0],
@@ -198,6 +199,12 @@ def _like_neighbours(neighbours: Sequence[Skill]) -> tuple[DerivedType, str] | N
     )
     named = ", ".join(skill.display_name for skill in alike[:3])
     return derived, f"it stands beside {count} of that kind, such as {named}"
+
+
+def _shared(values: Sequence[str]) -> str | None:
+    """The value that several have, and at least half of all."""
+    value, count = _most_common(values)
+    return value if count >= max(_FEW, len(values) / 2) else None
 
 
 def _most_common(values: Sequence[str]) -> tuple[str, int]:

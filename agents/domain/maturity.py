@@ -7,7 +7,7 @@ Linux) say little either way; the label follows what the young, the fast and the
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents.domain.ai_vocabulary import mentions
+from agents.domain.ai_vocabulary import speaks_of_ai
 from agents.domain.words import word_set
 from schemas.catalog import Skill
 from schemas.role import TechStackMaturity
@@ -71,9 +71,11 @@ def _year(skill: Skill) -> int:
 
 
 def _is_young(skill: Skill) -> bool:
-    fast = skill.volatility == "FAST"
-    speaks_of_ai = fast and mentions([skill.display_name, skill.sub_category]).any
-    return _year(skill) >= _YOUNG_FROM or speaks_of_ai
+    if _year(skill) >= _YOUNG_FROM:
+        return True
+    return skill.volatility == "FAST" and speaks_of_ai(
+        f"{skill.display_name}, {skill.sub_category}"
+    )
 
 
 def _label(stack: _Stack) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agents.domain.new_skills import SURE_PLACE, kept_as_new, rows_with_skills, skill_proposals
-from agents.domain.role_refs import dimension_ref
 from agents.domain.snapshot import CatalogSnapshot
 from schemas.details import DetailsResolved, DimensionRef, ResolvedSkill, RoleRef
 from schemas.jd import Requirement
@@ -34,6 +33,9 @@ _WEAK_PLACE = "placed too weakly"
 class _Link:
     outcome: LinkOutcome
     reason: str | None = None
+
+
+_FOREIGN = _Link("skipped", _NOT_UNDER_ROLE)
 
 
 def persistence(event: DetailsResolved, snapshot: CatalogSnapshot) -> Persistence:
@@ -60,28 +62,30 @@ def count(items: Sequence[PersistenceItem], new_skills: int) -> PersistenceCount
 
 def _items(event: DetailsResolved, snapshot: CatalogSnapshot) -> Iterator[PersistenceItem]:
     role = event.chosen_role
-    wanted = _wanted(event)
+    own = frozenset(snapshot.role_dimensions.get(role.slug, ())) if role else frozenset()
+    wanted = _wanted(event, own)
     for row, skill in rows_with_skills(event):
         if row.canonical is not None:
             for dimension in row.dimensions:
-                speaks = (row.canonical.slug, dimension.slug) in wanted
-                link = _role_link(role, dimension, skill, wanted=speaks)
+                link = _role_link(role, dimension.slug in own, skill)
+                if link == _FOREIGN and (row.canonical.slug, dimension.slug) in wanted:
+                    link = _Link("proposed")
                 yield _item(row, dimension, role, _Link("already_there"), link)
         elif meta := kept_as_new(row):
             for place in meta.placed:
-                reference = dimension_ref(place.slug, snapshot)
+                reference = snapshot.dimension_refs[place.slug]
                 dimension = reference.model_copy(update={"source": "proposed"})
                 sure = place.score >= SURE_PLACE
                 placed = _Link("proposed") if sure else _Link("skipped", _WEAK_PLACE)
-                link = _role_link(role, dimension, skill, wanted=False)
+                link = _role_link(role, place.slug in own, skill)
                 yield _item(row, dimension, role, placed, link)
 
 
-def _wanted(event: DetailsResolved) -> frozenset[tuple[str, str]]:
+def _wanted(event: DetailsResolved, own: frozenset[str]) -> frozenset[tuple[str, str]]:
     """The (skill, dimension) pairs that speak for giving the role that dimension.
 
     Every skill that the JD asks for and the role lacks speaks for one dimension: the one for which
-    most of these skills can speak.
+    most of these skills can speak. `own` has the role's dimensions.
     """
     role = event.chosen_role
     if role is None or role.source == "new" or event.stage4_decision.confidence < SURE_ROLE:
@@ -89,7 +93,7 @@ def _wanted(event: DetailsResolved) -> frozenset[tuple[str, str]]:
     lacking: dict[str, set[str]] = defaultdict(set)
     for row, skill in rows_with_skills(event):
         asked = skill.is_primary or skill.requirement is Requirement.REQUIRED
-        if row.canonical and asked and not any(_is_under(each, role) for each in row.dimensions):
+        if row.canonical and asked and own.isdisjoint(each.slug for each in row.dimensions):
             for dimension in row.dimensions:
                 lacking[dimension.slug].add(row.canonical.slug)
     pairs: set[tuple[str, str]] = set()
@@ -104,22 +108,16 @@ def _wanted(event: DetailsResolved) -> frozenset[tuple[str, str]]:
     return frozenset(pairs)
 
 
-def _role_link(
-    role: RoleRef | None, dimension: DimensionRef, skill: FinalSkill, *, wanted: bool
-) -> _Link:
+def _role_link(role: RoleRef | None, under_role: bool, skill: FinalSkill) -> _Link:
     if role is None:
         return _Link("skipped", _NO_ROLE)
     if role.source == "new":
         return _Link("skipped", _NEW_ROLE)
-    if _is_under(dimension, role):
+    if under_role:
         return _Link("already_there")
     if skill.requirement is Requirement.NOT_REQUIRED:
         return _Link("skipped", _NOT_REQUIRED)
-    return _Link("proposed") if wanted else _Link("skipped", _NOT_UNDER_ROLE)
-
-
-def _is_under(dimension: DimensionRef, role: RoleRef | None) -> bool:
-    return role is not None and any(each.slug == role.slug for each in dimension.roles_from_db)
+    return _FOREIGN
 
 
 def _item(
@@ -133,7 +131,7 @@ def _item(
         skill_tag="in_db" if row.canonical else "new",
         dimension=dimension,
         chosen_role=role.slug if role else None,
-        matched_chosen_role=_is_under(dimension, role),
+        matched_chosen_role=link.outcome == "already_there",
         skill_dimension=skill.outcome,
         role_dimension=link.outcome,
         skipped_reason=skill.reason or link.reason,

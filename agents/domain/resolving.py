@@ -15,7 +15,7 @@ from agents.domain.near_names import Likeness
 from agents.domain.neighbours import TextLines, nearness
 from agents.domain.placing import Neighbour, place
 from agents.domain.relating import relate
-from agents.domain.role_refs import candidate_roles, chosen_role, dimension_ref
+from agents.domain.role_choice import candidate_roles, chosen_role
 from agents.domain.snapshot import CatalogSnapshot
 from agents.domain.spelling import squash
 from agents.domain.text import slugify
@@ -102,7 +102,7 @@ def _in_catalog(skill: FinalSkill, canonical: Skill, snapshot: CatalogSnapshot) 
         canonical=_canonical(canonical),
         aliases_in_db=canonical.aliases,
         context_tags=canonical.context_tags,
-        dimensions=tuple(dimension_ref(slug, snapshot) for slug in canonical.dimensions),
+        dimensions=tuple(snapshot.dimension_refs[slug] for slug in canonical.dimensions),
         source_tag="db",
     )
 

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from agents.domain.lexicon import Lexicon
 from agents.domain.linking import NameIndex
+from agents.domain.refs import dimension_ref
 from agents.domain.titles import TitleIndex
 from schemas.catalog import CatalogContent, Dimension, Kra, Role, Skill
+from schemas.details import DimensionRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class CatalogSnapshot:
     lexicon: Lexicon
     titles: TitleIndex
     names: NameIndex
+    dimension_refs: Mapping[str, DimensionRef]
 
 
 def compile_snapshot(
@@ -48,12 +51,13 @@ def compile_snapshot(
         for role in roles:
             role_skills[role].add(skill.slug)
         skill_roles[skill.slug] = tuple(sorted(roles))
+    by_slug = {role.slug: role for role in content.roles}
     kras = [Kra(role=role.slug, text=text) for role in content.roles for text in role.kras]
     return CatalogSnapshot(
         version=version,
         skills={skill.slug: skill for skill in content.skills},
         dimensions={dimension.slug: dimension for dimension in content.dimensions},
-        roles={role.slug: role for role in content.roles},
+        roles=by_slug,
         role_dimensions={role: tuple(slugs) for role, slugs in role_dimensions.items()},
         role_skills={role: frozenset(slugs) for role, slugs in role_skills.items()},
         skill_roles=skill_roles,
@@ -62,4 +66,5 @@ def compile_snapshot(
         lexicon=Lexicon.compile(content.skills),
         titles=TitleIndex.compile(content.roles),
         names=NameIndex.compile(content.skills),
+        dimension_refs={each.slug: dimension_ref(each, by_slug) for each in content.dimensions},
     )

@@ -85,9 +85,7 @@ async def test_a_withdrawal_and_a_repeat_pass_as_what_they_are() -> None:
         assert (out.type, out.event) == (type_, event)
 
 
-async def test_unknown_names_are_embedded_with_the_dimensions_and_skills_that_share_a_word() -> (
-    None
-):
+async def test_unknown_names_are_embedded_with_dimensions_and_skills_that_share_a_word() -> None:
     embedder = SameForAll()
     text = "Machine Vision, Flubber, Docker"
     event = extracted(

@@ -1,25 +1,14 @@
-"""Roles and dimensions as a record names them, and which roles a JD's skills lead to."""
+"""The role that was chosen for a JD, and the roles that its skills lead to."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 
+from agents.domain.refs import role_ref
 from agents.domain.snapshot import CatalogSnapshot
-from schemas.catalog import Role
-from schemas.details import DimensionRef, ResolvedSkill, RoleRef
+from schemas.details import ResolvedSkill, RoleRef
 from schemas.skills import SkillsExtracted
 
 _MOST_CANDIDATES = 20
-
-
-def role_ref(role: Role, rationale: str | None = None) -> RoleRef:
-    """A catalog role as a record names it."""
-    return RoleRef(
-        slug=role.slug,
-        display_name=role.display_name,
-        id=role.id,
-        role_archetype=role.role_archetype,
-        rationale=rationale,
-    )
 
 
 def chosen_role(event: SkillsExtracted, snapshot: CatalogSnapshot) -> RoleRef | None:
@@ -37,19 +26,6 @@ def chosen_role(event: SkillsExtracted, snapshot: CatalogSnapshot) -> RoleRef | 
             source="new",
         )
     return None
-
-
-def dimension_ref(slug: str, snapshot: CatalogSnapshot) -> DimensionRef:
-    """A catalog dimension with the roles that the catalog links to it."""
-    dimension = snapshot.dimensions[slug]
-    return DimensionRef(
-        id=dimension.id,
-        slug=slug,
-        display_name=dimension.display_name,
-        rationale=dimension.rationale,
-        difficulty_hint=dimension.difficulty_hint,
-        roles_from_db=tuple(role_ref(snapshot.roles[role]) for role in dimension.roles),
-    )
 
 
 def candidate_roles(
