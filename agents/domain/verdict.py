@@ -13,6 +13,8 @@ from schemas.jd import JdType, Section, SectionKind
 MIN_WORDS = 12
 MIN_LETTERS = 60
 _MIN_CUES = 2
+_MIN_CUES_OF_LONG = 4
+_LONG_WORDS = 120
 _MAX_READ = 8_000
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -71,8 +73,8 @@ _OTHER_TEXTS = {
 }
 _PHRASES = PhraseBook.of_lists({**_CUES, **_OTHER_TEXTS})
 _CODE = re.compile(
-    r"[{};][ \t]{0,9}$|</\w{1,20}>|=>|=="
-    r"|^[ \t]{0,40}(?:def |class |import |function |const |let |var |#include|public |return )",
+    r"\)?[ \t]{0,3}\{[ \t]{0,9}$|^[ \t]{0,40}\}|</\w{1,20}>|=>|=="
+    r"|^[ \t]{0,40}(?:def |import \w+$|from \w+ import|function |const |let |var |#include|return )",
     re.MULTILINE,
 )
 _ASKS = frozenset(
@@ -103,12 +105,12 @@ def judge_content(
     found = Counter(_PHRASES.find(head))
     cues = sum(name in _CUES for name in found)
     headed = {each.kind for each in sections if each.heading_was_present} & _ASKS
-    for_it = cues + 2 * len(headed) + titled
-    against = 3 * sum(hits for name, hits in found.items() if name in _OTHER_TEXTS)
-    lines = head.count("\n") + 1
-    if len(_CODE.findall(head)) > max(3, lines // 3):
+    for_it = cues + 2 * len(headed) + 2 * titled
+    against = 2 * sum(min(hits, 3) for name, hits in found.items() if name in _OTHER_TEXTS)
+    if len(_CODE.findall(head)) > max(3, head.count("\n") // 5):
         return JdType.NOT_A_JOB_DESCRIPTION
-    return JdType.PASS if for_it >= _MIN_CUES + against else JdType.NOT_A_JOB_DESCRIPTION
+    needed = _MIN_CUES_OF_LONG if len(head.split()) > _LONG_WORDS else _MIN_CUES
+    return JdType.PASS if for_it >= needed + against else JdType.NOT_A_JOB_DESCRIPTION
 
 
 def _is_dense(head: str) -> bool:
