@@ -7,6 +7,7 @@ from agents.domain.words import word_set
 from schemas.catalog import Skill
 from schemas.jd import SectionKind
 
+_ASKING_SECTIONS = frozenset({SectionKind.REQUIREMENTS, SectionKind.PREFERRED, SectionKind.SKILLS})
 _FIELDS = frozenset({"CONCEPT", "KNOWLEDGE", "PRACTICE", "METHODOLOGY"})
 _STUDIED = re.compile(
     r"(?:\b(?:bachelor\w*|master['’]s|masters?(?= (?:degree|in|of))|ph\.?\s?d|doctora\w+|degrees?|"
@@ -65,7 +66,12 @@ _PURPOSE = re.compile(
 
 
 def is_aside(mention: Mention, skill: Skill) -> bool:
-    """The mention is of a field of study or of somebody else's work. Tools are never that."""
+    """The mention is of a field of study or of somebody else's work. Tools are never that.
+
+    A trait counts only where the JD lists what it asks for.
+    """
+    if skill.category == "Soft Skill" and mention.passage.kind not in _ASKING_SECTIONS:
+        return True
     if skill.skill_nature not in _FIELDS:
         return False
     before, after = mention.before(160), mention.after(90)

@@ -17,6 +17,7 @@ from schemas.catalog import Alias, MatchStrategy, Skill
 _PLURAL_NATURES = frozenset(
     {"CONCEPT", "PRACTICE", "METHODOLOGY", "KNOWLEDGE", "STANDARD", "PROTOCOL"}
 )
+_NO_PLURAL = ("s", "work")
 _DIGITS = "0123456789"
 _MAY_FOLLOW = "s" + _DIGITS
 
@@ -145,7 +146,7 @@ def _pattern(name: str, entries: tuple[Entry, ...], plural: bool) -> _Pattern:
         name=name,
         length=len(name),
         to_word=name[-1].isalnum(),
-        plural=plural and len(name) > 2 and name[-1].isalpha() and name[-1] != "s",
+        plural=plural and len(name) > 2 and name[-1].isalpha() and not name.endswith(_NO_PLURAL),
         versioned=strong and len(name) > 2 and name[-1].isalpha(),
         entries=entries,
     )

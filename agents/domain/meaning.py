@@ -23,6 +23,7 @@ _LEAD = 0.3
 _ROUNDS = 2
 _LOCAL = 0.3
 _SHORT_OF_ACCEPTED = 0.95
+_OWN_NAME = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def _score(reading: Reading, at: int, entry: Entry, phrase: float, case: float) 
     local = nearby(reading, at, entry.slug) + phrase
     score = local + case + at_large(reading, at, entry.slug)
     if not entry.weak:
-        return score + ACCEPTED
+        return score + ACCEPTED + (_OWN_NAME if entry.alias.is_primary else 0.0)
     if local < _LOCAL and entry.slug not in reading.known:
         return min(score, _SHORT_OF_ACCEPTED)
     return score

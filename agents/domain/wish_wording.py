@@ -61,7 +61,7 @@ _CUES: tuple[tuple[Cue, str], ...] = (
             r"|advantageous|preferred|preferable|desirable|desired|beneficial|helpful|favou?rable"
             r"|nice[\s-]to[\s-]haves?|good[\s-]to[\s-]haves?|optional|appreciated|welcomed?"
             r"|(?:would|will)\s+be\s+(?:a\s+|an\s+)?(?:great|nice|good|ideal|benefit|valuable|useful)"
-            r"|(?:\+|plus)(?=\s*[.)]?\s*$)"
+            r"|(?:(?<=\s)\+|plus)(?=\s*[.)]?\s*$)"
         ),
     ),
     (

@@ -114,6 +114,11 @@ def test_a_weak_name_counts_with_support(text: str, expected: str) -> None:
     assert expected in names(text)
 
 
+def test_a_trait_counts_only_where_it_is_asked_for() -> None:
+    assert names("Good teamwork", KIND.REQUIREMENTS) == {"Teamwork"}
+    assert names("Our culture is teamwork", KIND.ABOUT_ROLE) == set()
+
+
 def test_nothing_is_taken_from_what_is_not_about_the_work() -> None:
     silent = (KIND.ABOUT_COMPANY, KIND.BENEFITS, KIND.EEO, KIND.APPLY)
     assert extract(*((kind, "Python and Docker") for kind in silent)).final_skills == ()

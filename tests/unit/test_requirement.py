@@ -38,6 +38,7 @@ NEED, WISH, SAID, NOT = (
         ("Knowledge of cloud platforms (AWS preferred)", "AWS", WISH),
         ("Kubernetes would be beneficial", "Kubernetes", WISH),
         ("Java or Kotlin", "Kotlin", NEED),
+        ("Experience with Java, Go, C++", "Java", NEED),
     ],
 )
 def test_the_clause_decides_before_the_section(
