@@ -1,6 +1,6 @@
 """What a client shows first of a record; each part says whether the JD or its role told it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agents.domain.ai_index import ai_index
 from agents.domain.clusters import baseline_cluster, cluster_skills, skill_names
@@ -8,7 +8,6 @@ from agents.domain.maturity import stack_maturity
 from agents.domain.nature_of_work import nature_of_work
 from agents.domain.new_skills import rows_with_skills
 from agents.domain.snapshot import CatalogSnapshot
-from schemas.catalog import Skill
 from schemas.details import DetailsResolved
 from schemas.jd import Requirement
 from schemas.role import Enrichment, EnrichmentSources, TechStackMaturity
@@ -34,40 +33,41 @@ def enrich(event: DetailsResolved, duties: Sequence[str], snapshot: CatalogSnaps
     else:
         kras = role.kras
         nature = nature_of_work(title, kras, quoted=False)
-    asked = _asked_for(event, snapshot)
+    weights = _weights(event)
     return Enrichment(
         skill_cluster=cluster,
         nature_of_work=nature,
         ai_index=ai_index(event, duties),
-        tech_stack_maturity=_maturity(asked, role.slug if role else None, snapshot),
+        tech_stack_maturity=_maturity(weights, role.slug if role else None, snapshot),
         evidence=named,
         kra_description=kras,
         sources=EnrichmentSources(
             skill_cluster="jd" if named else absent,
             nature_of_work="jd" if duties else absent,
             ai_index="jd",
-            tech_stack_maturity="jd" if asked else absent,
+            tech_stack_maturity="jd" if weights else absent,
             evidence="jd" if named else "none",
             kra_description="jd" if duties else absent,
         ),
     )
 
 
-def _asked_for(event: DetailsResolved, snapshot: CatalogSnapshot) -> list[Skill]:
-    """The catalog skills of the JD, each once, but for those it says it does not require."""
-    slugs = dict.fromkeys(
-        row.canonical.slug
-        for row, skill in rows_with_skills(event)
-        if row.canonical and skill.requirement is not Requirement.NOT_REQUIRED
-    )
-    return [snapshot.skills[slug] for slug in slugs]
+def _weights(event: DetailsResolved) -> dict[str, float]:
+    """The JD's catalog skills; what it says it does not require counts half."""
+    weights: dict[str, float] = {}
+    for row, skill in rows_with_skills(event):
+        if row.canonical:
+            weight = 0.5 if skill.requirement is Requirement.NOT_REQUIRED else 1.0
+            weights[row.canonical.slug] = max(weight, weights.get(row.canonical.slug, 0.0))
+    return weights
 
 
 def _maturity(
-    asked: Sequence[Skill], role: str | None, snapshot: CatalogSnapshot
+    weights: Mapping[str, float], role: str | None, snapshot: CatalogSnapshot
 ) -> TechStackMaturity | None:
-    if asked:
-        return stack_maturity(asked)
+    if weights:
+        return stack_maturity(weights, snapshot.skills)
     if role is None:
         return None
-    return stack_maturity([snapshot.skills[slug] for slug in sorted(snapshot.role_skills[role])])
+    usual = dict.fromkeys(sorted(snapshot.role_skills[role]), 1.0)
+    return stack_maturity(usual, snapshot.skills)

@@ -1,10 +1,10 @@
 """How modern a JD's technologies are, from what the catalog knows of them: year, pace, lifespan.
 
-Only technologies count, not concepts, practices or domain knowledge. Those that only last (SQL,
-Linux) say little either way; the label follows what the young, the fast and the outdated ones say.
+Only technologies count, not practices or domain knowledge. Those that only last (SQL, Linux) say
+little either way; the label follows what the young, the fast and the outdated ones say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from agents.domain.ai_vocabulary import speaks_of_ai
@@ -15,6 +15,7 @@ from schemas.role import TechStackMaturity
 _TECHNOLOGY = frozenset(
     {"LANGUAGE", "FRAMEWORK", "LIBRARY", "TOOL", "PLATFORM", "DATABASE", "SERVICE"}
 )
+_DATED = frozenset({"CONCEPT", "PROTOCOL", "STANDARD"})
 _LEGACY = word_set(
     """
     abap-4 as-400 adabas angularjs apache-struts asp-classic backbone-js classic-asp clearcase
@@ -46,10 +47,11 @@ class _Stack:
     young: tuple[Skill, ...]
     modern: tuple[Skill, ...]
     outdated: tuple[Skill, ...]
+    weights: Mapping[str, float]
 
     @classmethod
-    def of(cls, skills: Sequence[Skill]) -> "_Stack":
-        known = tuple(skill for skill in skills if skill.skill_nature in _TECHNOLOGY)
+    def of(cls, weights: Mapping[str, float], skills: Mapping[str, Skill]) -> "_Stack":
+        known = tuple(skills[slug] for slug in weights if _is_technology(skills[slug]))
         outdated = tuple(skill for skill in known if skill.slug in _LEGACY)
         young = tuple(skill for skill in known if skill not in outdated and _is_young(skill))
         modern = tuple(
@@ -57,13 +59,25 @@ class _Stack:
             for skill in known
             if skill not in outdated and skill not in young and _year(skill) >= _MODERN_FROM
         )
-        return cls(known, young, modern, outdated)
+        return cls(known, young, modern, outdated, weights)
+
+    def share(self, *groups: tuple[Skill, ...]) -> float:
+        """The groups' part of the weight of all."""
+        total = sum(self.weights[skill.slug] for skill in self.known)
+        return sum(self.weights[skill.slug] for group in groups for skill in group) / total
 
 
-def stack_maturity(skills: Sequence[Skill]) -> TechStackMaturity:
-    """The label and what it rests on. `skills` are those the JD asks for."""
-    stack = _Stack.of(skills)
+def stack_maturity(weights: Mapping[str, float], skills: Mapping[str, Skill]) -> TechStackMaturity:
+    """The label and what it rests on. `weights` says how much each skill counts, by slug."""
+    stack = _Stack.of(weights, skills)
     return TechStackMaturity(label=_label(stack), rationale=_rationale(stack))
+
+
+def _is_technology(skill: Skill) -> bool:
+    """A concept counts as one where the catalog knows its year, as REST: 2000."""
+    if skill.skill_nature in _TECHNOLOGY:
+        return True
+    return skill.skill_nature in _DATED and skill.year_introduced is not None
 
 
 def _year(skill: Skill) -> int:
@@ -79,11 +93,10 @@ def _is_young(skill: Skill) -> bool:
 
 
 def _label(stack: _Stack) -> str:
-    size = len(stack.known)
-    if size == 0:
+    if not stack.known:
         return _UNCLEAR
-    young, outdated = len(stack.young) / size, len(stack.outdated) / size
-    modern = young + len(stack.modern) / size
+    young, outdated = stack.share(stack.young), stack.share(stack.outdated)
+    modern = stack.share(stack.young, stack.modern)
     if outdated >= 0.5:
         return _LEGACY_STACK
     if len(stack.young) >= 2 and young >= 0.3 and not stack.outdated:
@@ -97,7 +110,7 @@ def _label(stack: _Stack) -> str:
 
 def _rationale(stack: _Stack) -> str:
     if not stack.known:
-        return "No technology of the catalog is asked for, so nothing can be told."
+        return "No technology of the catalog is named, so nothing can be told."
     groups = (
         ("young or fast-moving", stack.young),
         ("of the cloud era", stack.modern),

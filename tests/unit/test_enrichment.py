@@ -14,10 +14,9 @@ from agents.domain.sentences import duty_sentences
 from agents.domain.work_kinds import LABELS
 from schemas.catalog import Skill
 from schemas.jd import Parsed, Requirement, SectionKind
-from schemas.role import AiIndex, Enrichment
+from schemas.role import AiIndex, Enrichment, TechStackMaturity
 from schemas.skills import FinalSkill
 from tests.small_catalog import (
-    CONTENT,
     as_resolved,
     extracted,
     final_skill,
@@ -204,8 +203,8 @@ def test_the_vocabulary_is_searched_in_linear_time() -> None:
     assert time.monotonic() - began < 2
 
 
-def catalog_skills(*slugs: str) -> list[Skill]:
-    return [each for each in CONTENT.skills if each.slug in slugs]
+def stack(*skills: Skill) -> TechStackMaturity:
+    return stack_maturity({each.slug: 1.0 for each in skills}, {each.slug: each for each in skills})
 
 
 @pytest.mark.parametrize(
@@ -219,13 +218,13 @@ def catalog_skills(*slugs: str) -> list[Skill]:
     ],
 )
 def test_the_maturity_follows_the_years_of_the_stack(label: str, slugs: tuple[str, ...]) -> None:
-    assert stack_maturity(catalog_skills(*slugs)).label == label
+    assert stack(*(SNAPSHOT.skills[slug] for slug in slugs)).label == label
 
 
 def test_a_young_and_fast_stack_is_cutting_edge_and_says_why() -> None:
-    young = [skill("Flubber", "FRAMEWORK", year=2023), *catalog_skills("langchain", "java")]
+    flubber = skill("Flubber", "FRAMEWORK", year=2023)
 
-    found = stack_maturity(young)
+    found = stack(flubber, SNAPSHOT.skills["langchain"], SNAPSHOT.skills["java"])
 
     assert found.label == "Cutting Edge"
     assert found.rationale == (
@@ -234,9 +233,16 @@ def test_a_young_and_fast_stack_is_cutting_edge_and_says_why() -> None:
     )
 
 
-def test_what_is_not_required_does_not_make_the_stack() -> None:
-    text = "Docker"
+def test_what_is_not_required_makes_the_stack_half_as_much() -> None:
+    text = "Java, Docker"
+    wanted = [final_skill(text, "Java", "java")]
 
-    shown = enriched(text, final_skill(text, "Docker", "docker", Requirement.NOT_REQUIRED))
+    asked = enriched(text, *wanted, final_skill(text, "Docker", "docker"))
+    named = enriched(text, *wanted, final_skill(text, "Docker", "docker", Requirement.NOT_REQUIRED))
 
-    assert shown.sources.tech_stack_maturity == "role_baseline"
+    assert asked.tech_stack_maturity is not None
+    assert named.tech_stack_maturity is not None
+    assert (asked.tech_stack_maturity.label, named.tech_stack_maturity.label) == (
+        "Modern",
+        "Mainstream Modern",
+    )
