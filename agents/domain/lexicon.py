@@ -136,8 +136,10 @@ def _ends_compound(text: str, at: int) -> bool:
     return at >= 2 and text[at - 1] in "-\u2010\u2011" and text[at - 2].isalnum()
 
 
-def _leftmost_longest(hit: tuple[int, int, _Pattern]) -> tuple[int, int]:
-    return hit[0], -hit[1]
+def _leftmost_longest(hit: tuple[int, int, _Pattern]) -> tuple[int, int, int]:
+    """Of names that end together the one in full: SSRS is no plural of SSR."""
+    start, end, pattern = hit
+    return start, -end, -pattern.length
 
 
 def _pattern(name: str, entries: tuple[Entry, ...], plural: bool) -> _Pattern:

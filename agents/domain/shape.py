@@ -42,7 +42,7 @@ def read_phrase(mention: Mention) -> float:
     """How much the words right beside the name ask for it: "proficient in X", "X developer"."""
     asked = _ASKED_BEFORE.search(mention.before(60)) is not None
     named = _NAMED_AFTER.match(mention.after(40)) is not None
-    return 0.5 * asked + 0.4 * named
+    return 0.6 * asked + 0.4 * named
 
 
 def read_case(mention: Mention) -> float:
@@ -57,6 +57,8 @@ def read_case(mention: Mention) -> float:
         score += 0.2 if everyday else 0.3
     elif everyday:
         score -= 1.2
+    elif written.islower() and all(entry.weak for entry in entries):
+        score -= 0.4
     if everyday and _is_part_of_name(mention.before(60), mention.after(40)):
         score -= 0.7
     return score

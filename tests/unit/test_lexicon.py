@@ -86,6 +86,11 @@ def test_names_are_found_at_word_borders(text: str, expected: list[tuple[str, st
     assert found(text) == expected
 
 
+def test_a_full_name_wins_over_a_plural() -> None:
+    lexicon = Lexicon.compile([skill("rendering", "SSR"), skill("reports", "SSRS")])
+    assert [each.entries[0].slug for each in lexicon.candidates("SSRS")] == ["reports"]
+
+
 def test_lookup_ignores_case_and_spelling() -> None:
     assert [entry.slug for entry in LEXICON.lookup("nodeJS")] == ["nodejs"]
     assert LEXICON.lookup("Erlang") == ()
