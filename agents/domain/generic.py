@@ -55,6 +55,9 @@ _TRAITS = frozenset(
 def is_generic(name: str) -> bool:
     """Whether the name is that of a trait or of filler, not of something one can be tested in."""
     words = tokens(name)
-    if not words or words[-1] in _NEVER_A_SKILL:
-        return True
-    return all(word in _TRAITS or word in _EMPTY_HEADS for word in words)
+    return not words or words[-1] in _NEVER_A_SKILL or not telling_words(name)
+
+
+def telling_words(text: str) -> list[str]:
+    """The words that are neither those of traits nor filler."""
+    return [word for word in tokens(text) if word not in _TRAITS and word not in _EMPTY_HEADS]

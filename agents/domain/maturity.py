@@ -15,7 +15,7 @@ from schemas.role import TechStackMaturity
 _TECHNOLOGY = frozenset(
     {"LANGUAGE", "FRAMEWORK", "LIBRARY", "TOOL", "PLATFORM", "DATABASE", "SERVICE"}
 )
-_DATED = frozenset({"CONCEPT", "PROTOCOL", "STANDARD"})
+_DATED = frozenset({"CONCEPT", "PROTOCOL"})
 _LEGACY = word_set(
     """
     abap-4 as-400 adabas angularjs apache-struts asp-classic backbone-js classic-asp clearcase

@@ -8,6 +8,7 @@ last pair is far itself; elsewhere nothing is claimed.
 from collections.abc import Sequence
 
 from agents.domain.duties import reads_like_duty
+from agents.domain.generic import telling_words
 from agents.domain.text import fold
 from schemas.catalog import KraProposal
 from schemas.skills import KraMatch
@@ -18,6 +19,7 @@ COVERED_FROM = 0.4
 _MOST = 5
 _FEWEST_WORDS = 5
 _MOST_WORDS = 45
+_TELLING_WORDS = 4
 
 
 def new_kras(
@@ -34,7 +36,7 @@ def new_kras(
     bound = min(match.similarity for match in matches)
     proposals = []
     for duty in dict.fromkeys(duties):
-        if not _FEWEST_WORDS <= len(duty.split()) <= _MOST_WORDS or not reads_like_duty(duty):
+        if not _is_telling(duty):
             continue
         shown = nearest.get(fold(duty))
         similarity = shown.similarity if shown else bound
@@ -42,3 +44,12 @@ def new_kras(
             kra = shown.kra_text if shown else None
             proposals.append(KraProposal(role=role, text=duty, nearest=kra, similarity=similarity))
     return tuple(proposals[:_MOST])
+
+
+def _is_telling(duty: str) -> bool:
+    """A duty that says what is done, and more than how: no call for accuracy or a good spirit."""
+    return (
+        _FEWEST_WORDS <= len(duty.split()) <= _MOST_WORDS
+        and reads_like_duty(duty)
+        and len(telling_words(duty)) >= _TELLING_WORDS
+    )

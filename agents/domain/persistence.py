@@ -26,6 +26,7 @@ _NO_ROLE = "no role chosen"
 _NEW_ROLE = "the chosen role is new and has no dimensions yet"
 _NOT_UNDER_ROLE = "dimension not under chosen role"
 _NOT_REQUIRED = "not required by the JD"
+_SOFT_SKILL = "Soft Skill"
 _WEAK_PLACE = "placed too weakly"
 
 
@@ -85,20 +86,27 @@ def _wanted(event: DetailsResolved, own: frozenset[str]) -> frozenset[tuple[str,
     """The (skill, dimension) pairs that speak for giving the role that dimension.
 
     Every skill that the JD asks for and the role lacks speaks for one dimension: the one for which
-    most of these skills can speak. `own` has the role's dimensions.
+    most of these skills can speak, or else most skills of the JD. Soft skills fit every role and do
+    not speak. `own` has the role's dimensions.
     """
     role = event.chosen_role
     if role is None or role.source == "new" or event.stage4_decision.confidence < SURE_ROLE:
         return frozenset()
     lacking: dict[str, set[str]] = defaultdict(set)
+    held: Counter[str] = Counter()
     for row, skill in rows_with_skills(event):
-        asked = skill.is_primary or skill.requirement is Requirement.REQUIRED
-        if row.canonical and asked and own.isdisjoint(each.slug for each in row.dimensions):
-            for dimension in row.dimensions:
-                lacking[dimension.slug].add(row.canonical.slug)
+        if row.canonical is None or row.canonical.category == _SOFT_SKILL:
+            continue
+        slugs = [dimension.slug for dimension in row.dimensions]
+        held.update(slugs)
+        if own.isdisjoint(slugs) and (
+            skill.is_primary or skill.requirement is Requirement.REQUIRED
+        ):
+            for slug in slugs:
+                lacking[slug].add(row.canonical.slug)
     pairs: set[tuple[str, str]] = set()
     while lacking:
-        best = min(lacking, key=lambda slug: (-len(lacking[slug]), slug))
+        best = min(lacking, key=lambda slug: (-len(lacking[slug]), -held[slug], slug))
         skills = lacking.pop(best)
         if len(skills) < SEVERAL:
             break
