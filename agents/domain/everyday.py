@@ -52,7 +52,7 @@ EVERYDAY = frozenset("abcdefghijklmnopqrstuvwxyz") | word_set(
     reach react ready real realm reason rebus recoil record redmine reef reflex relay release
     remix render replay report resolve resource rest restful retrofit revit rex rider ring river
     roam robot rocket rollup room root rose router ruby ruff run runner rust sac safe sage sail
-    sails salt same sanity sap sass saturn scala scale scheme scope scout scratch script seam
+    sails salt same sanity sap sass saturn scale scheme scope scout scratch script seam
     search sections see segment self sense sentinel sentry series serve server service shell
     shift shiny ship shop signal signals silver simple sinatra singer site sketch skip slack
     slick slim small smart smoke snap snort soar social solid solution solutions solve sonic

@@ -53,6 +53,8 @@ def read_case(mention: Mention) -> float:
     score = 0.0
     if not written.isupper() and all(_is_acronym(entry) for entry in entries):
         score -= 0.8 if written.islower() else _NEVER
+    if not any(_is_case_of(written, entry.alias.text) for entry in entries):
+        score -= _NEVER
     if any(stands_out(mention, entry) for entry in entries):
         score += 0.2 if everyday else 0.3
     elif everyday:
@@ -77,6 +79,11 @@ def stands_out(mention: Mention, entry: Entry) -> bool:
     if _SENTENCE_START.search(mention.before(40)):
         return _SKILL_WORD_AFTER.match(mention.after(20)) is not None
     return True
+
+
+def _is_case_of(written: str, name: str) -> bool:
+    """ReAct is no way to write React."""
+    return written[1:].islower() or written.isupper() or len(written) < 2 or written in name
 
 
 def _is_acronym(entry: Entry) -> bool:

@@ -82,6 +82,7 @@ def test_ci_with_nothing_beside_it_goes_to_review() -> None:
         "We react quickly to change",
         "You are agile, creative and resourceful",
         "An agile mindset",
+        "Prompting patterns of agents (CHaIN, SWiFT)",
         "Join us in spring 2025 as a sous chef",
         "Swift response to requests",
         "Write to jobs@python.org or see https://www.docker.com/kubernetes",
