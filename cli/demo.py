@@ -15,11 +15,10 @@ from cli.exits import CommandError
 from cli.options import load_settings, run
 from cli.render.books import books_line
 from cli.render.card import card
-from cli.running import Running, open_worker, prepare
+from cli.running import Running, open_stack, open_worker, prepare
 from cli.settling import settled
 from cli.sources import Entry, Reading, Refusal, read_entries
 from cli.submitting import submission_ends, submit_entries, wait_admitted
-from infra.embedded.stack import EmbeddedStack
 from infra.kafka import read_all
 from infra.settings import Settings
 from schemas.role import RoleFinalized
@@ -54,12 +53,10 @@ def demo() -> None:
 async def _demo(settings: Settings) -> None:
     console = Console()
     laps = Laps()
-    stack = EmbeddedStack(settings.state_dir)
     console.print("Starting broker and database …")
-    note = await stack.start()
-    laps.lap("broker and database")
-    addresses = of_note(note)
-    try:
+    async with open_stack(settings, throwaway=True) as (_, note):
+        laps.lap("broker and database")
+        addresses = of_note(note)
         console.print("Making topics and tables, loading the starter catalog …")
         await prepare(addresses, settings)
         laps.lap("topics, tables, catalog")
@@ -79,8 +76,6 @@ async def _demo(settings: Settings) -> None:
             _print_times(records, laps, console)
             console.print(f"\n{books_line(counts)}", highlight=False)
             console.print("Stopping …")
-    finally:
-        await stack.stop()
     console.print(
         "\nNext: `rolestream up` keeps a stack running, `rolestream submit FILE…` sends it your own"
         " ads, `rolestream analyze FILE` needs no stack at all.",

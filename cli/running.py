@@ -7,8 +7,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from cli.addresses import Addresses, wait_for
+from cli.exits import CommandError, Exit
 from cli.wiring import Engine, Stores, build_stages, open_engine, open_publisher, open_stores
 from infra.clock import SystemClock
+from infra.embedded.note import StackNote
+from infra.embedded.stack import EmbeddedStack, StackError
 from infra.kafka import KafkaSettings, create_topics
 from infra.postgres.migrate import migrate
 from infra.settings import Settings
@@ -41,6 +44,22 @@ class Running:
     engine: Engine
     publisher: Outbox
     kafka: KafkaSettings
+
+
+@asynccontextmanager
+async def open_stack(
+    settings: Settings, *, throwaway: bool = False
+) -> AsyncIterator[tuple[EmbeddedStack, StackNote]]:
+    """An embedded stack in the state folder, and where it listens; stopped on leaving."""
+    stack = EmbeddedStack(settings.state_dir, throwaway=throwaway)
+    try:
+        note = await stack.start()
+    except StackError as error:
+        raise CommandError(str(error), Exit.UNAVAILABLE) from error
+    try:
+        yield stack, note
+    finally:
+        await stack.stop()
 
 
 async def prepare(addresses: Addresses, settings: Settings) -> Prepared:

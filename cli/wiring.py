@@ -93,7 +93,7 @@ async def open_engine(
         snapshots = SharedSnapshots(reader, store, embedder, index)
         try:
             await embedder.warm()
-            await wait_for("Qdrant", lambda: snapshots.at_least(0), settings.start_timeout_s)
+            await wait_for("the catalog", lambda: snapshots.at_least(0), settings.start_timeout_s)
             yield Engine(embedder, index, snapshots)
         finally:
             await index.close()

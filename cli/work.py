@@ -12,9 +12,8 @@ from rich.console import Console
 from cli.addresses import Addresses, find_addresses, of_note
 from cli.exits import CommandError
 from cli.options import load_settings, run
-from cli.running import Prepared, Running, open_worker, prepare, until_stopped
+from cli.running import Prepared, Running, open_stack, open_worker, prepare, until_stopped
 from infra.clock import SystemClock
-from infra.embedded.stack import EmbeddedStack, StackRunningError
 from infra.settings import Settings
 from schemas.topology import StageName
 from streams.recovery import resume
@@ -63,13 +62,8 @@ async def _work(addresses: Addresses, settings: Settings, names: list[StageName]
 
 
 async def _up(settings: Settings) -> None:
-    stack = EmbeddedStack(settings.state_dir)
-    try:
-        note = await stack.start()
-    except StackRunningError as error:
-        raise CommandError(str(error)) from error
-    addresses = of_note(note)
-    try:
+    async with open_stack(settings) as (stack, note):
+        addresses = of_note(note)
         _tell(await prepare(addresses, settings))
         async with open_worker(addresses, settings, StageName) as running:
             await running.worker.ready()
@@ -90,8 +84,6 @@ async def _up(settings: Settings) -> None:
             _say("the stack is up: submit, watch, run list, topics work now; Ctrl-C stops it")
             await _until_stopped(running)
             _say("stopping: finishing what is in flight")
-    finally:
-        await stack.stop()
 
 
 async def _until_stopped(running: Running) -> None:

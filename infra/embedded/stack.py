@@ -7,38 +7,48 @@ import asyncio
 import os
 from pathlib import Path
 
-from infra.embedded.broker import EmbeddedBroker
+from infra.embedded.broker import EmbeddedBroker, EmbeddedBrokerError
 from infra.embedded.note import StackNote, read_note, remove_note, write_note
-from infra.embedded.postgres import EmbeddedPostgres
+from infra.embedded.postgres import EmbeddedPostgres, EmbeddedPostgresError
 
 
-class StackRunningError(Exception):
-    """Another process runs a stack in this state folder."""
+class StackError(Exception):
+    """The stack cannot be started; the message says why."""
 
 
 class EmbeddedStack:
-    """Broker and database under `state_dir`. `start` gives their addresses, `announce` leaves the note."""
+    """Broker and database under `state_dir`: `start` gives addresses, `announce` leaves the note.
 
-    def __init__(self, state_dir: Path) -> None:
+    A `throwaway` stack keeps nothing at its end, and trades safety against power cuts for speed.
+    """
+
+    def __init__(self, state_dir: Path, *, throwaway: bool = False) -> None:
         self._state_dir = state_dir
-        self._broker = EmbeddedBroker(state_dir / "broker")
-        self._postgres = EmbeddedPostgres(state_dir / "postgres")
+        self._throwaway = throwaway
+        self._broker: EmbeddedBroker | None = None
+        self._postgres: EmbeddedPostgres | None = None
 
     async def start(self) -> StackNote:
-        """Start both, side by side. Raises StackRunningError where a stack runs already."""
+        """Start both, side by side. Raises StackError; then nothing is left running."""
         if (running := read_note(self._state_dir)) is not None:
-            raise StackRunningError(
+            raise StackError(
                 f"a stack runs here already (process {running.pid}, folder {self._state_dir})"
             )
         self._state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        broker, dsn = await asyncio.gather(
-            self._broker.start(), asyncio.to_thread(self._postgres.start)
-        )
+        self._broker = EmbeddedBroker(self._state_dir / "broker")
+        self._postgres = EmbeddedPostgres(self._state_dir / "postgres", durable=not self._throwaway)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                broker = tasks.create_task(self._broker.start())
+                dsn = tasks.create_task(asyncio.to_thread(self._postgres.start))
+        except* (EmbeddedBrokerError, EmbeddedPostgresError, OSError) as errors:
+            await self.stop()
+            raise StackError("; ".join(str(error) for error in errors.exceptions)) from errors
         return StackNote(
             pid=os.getpid(),
-            kafka_bootstrap=broker.bootstrap,
-            cluster_id=broker.cluster_id,
-            postgres_dsn=dsn,
+            kafka_bootstrap=broker.result().bootstrap,
+            cluster_id=broker.result().cluster_id,
+            postgres_dsn=dsn.result(),
         )
 
     def announce(self, note: StackNote) -> None:
@@ -46,6 +56,9 @@ class EmbeddedStack:
         write_note(self._state_dir, note)
 
     async def stop(self) -> None:
-        """Take the note away and stop both."""
+        """Take the note away and stop both; nothing where none was started."""
+        if self._broker is None or self._postgres is None:
+            return
         remove_note(self._state_dir)
-        await asyncio.gather(self._broker.stop(), asyncio.to_thread(self._postgres.stop))
+        end = self._postgres.remove if self._throwaway else self._postgres.stop
+        await asyncio.gather(self._broker.stop(), asyncio.to_thread(end))
