@@ -54,7 +54,9 @@ def _references(entries: Entries) -> Iterator[Mistake]:
         yield from _unknown_slugs(dimension, "skills", "skill", skills)
     for skill in entries.skills:
         for relation in _RELATIONS:
-            yield from _unknown_slugs(skill, relation, "skill", skills - {skill.entry.slug})
+            yield from _unknown_slugs(skill, relation, "skill", skills)
+            if skill.entry.slug in getattr(skill.entry, relation):
+                yield skill.mistake(f"'{skill.entry.slug}' is in its own {relation}", relation)
 
 
 def _unknown_slugs(

@@ -4,6 +4,7 @@
 while the models of `schemas` ignore what they don't know.
 """
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -69,7 +70,7 @@ class Entry(BaseModel):
     name: Text
     given_slug: Slug | None = Field(default=None, alias="slug")
 
-    @property
+    @cached_property
     def slug(self) -> str:
         """What other entries call this one."""
         return self.given_slug or slugify(self.name)

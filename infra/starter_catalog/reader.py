@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from infra.starter_catalog.entries import DimensionEntry, Entry, RoleEntry, SkillEntry
 from infra.starter_catalog.mistakes import CatalogFileError, Mistake, explain, unknown
 
+_STRING = "tag:yaml.org,2002:str"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KINDS: Mapping[str, type[Entry]] = {
     "dimensions": DimensionEntry,
@@ -159,6 +160,8 @@ class _Plain:
         return values
 
     def _scalar(self, node: yaml.Node) -> object:
+        if node.tag == _STRING:
+            return node.value
         try:
             return self.loader.construct_object(node)
         except (yaml.YAMLError, ValueError):  # a strange tag, or a date that is none

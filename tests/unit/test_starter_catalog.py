@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.starter_catalog.loader import load_folder
+from infra.starter_catalog.loader import load_folder, load_starter
 from infra.starter_catalog.mistakes import CatalogFileError
 from schemas.catalog import Alias, AliasType, CatalogContent, MatchStrategy
 
@@ -107,6 +107,7 @@ def test_references_may_cross_files(tmp_path: Path) -> None:
         ("nature: TOOL\n", "nature: tool\n", 18, "'nature' is 'tool'; use one of"),
         ("[grill, pan]", "[grill, pan, pot]", 6, "'heat-and-fire', skills: unknown skill 'pot'"),
         ("roles: [cook]", "roles: [cook, cok]", 5, "unknown role 'cok'; did you mean cook?"),
+        ("needs: [pan]", "needs: [grill]", 24, "'grill' is in its own needs"),
         ("needs: [pan]", "needs: [pann]", 24, "unknown skill 'pann'; did you mean pan?"),
         ("[grill, pan]", "[grill]", 15, "no dimension lists skill 'pan'; add it to one"),
         ("[grill, pan]", "[grill, pan, pan]", 6, "skill 'pan' is in skills twice; keep one"),
@@ -174,3 +175,53 @@ def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_bytes(b"domain: \xff\xfe\n")
 
     assert "bad.yaml:1: not readable as YAML in UTF-8" in mistakes(tmp_path)[0]
+
+
+@pytest.fixture(scope="module")
+def starter() -> CatalogContent:
+    return load_starter()
+
+
+def test_the_starter_catalog_is_large_enough(starter: CatalogContent) -> None:
+    assert len(starter.roles) >= 40
+    assert len(starter.skills) >= 600
+
+
+def test_every_starter_role_has_kras_dimensions_and_titles(starter: CatalogContent) -> None:
+    linked = {role for dimension in starter.dimensions for role in dimension.roles}
+
+    assert [role.slug for role in starter.roles if role.slug not in linked] == []
+    assert [role.slug for role in starter.roles if len(role.kras) < 6] == []
+    assert [role.slug for role in starter.roles if not role.aliases] == []
+
+
+def test_no_starter_kra_belongs_to_two_roles(starter: CatalogContent) -> None:
+    kras = [kra for role in starter.roles for kra in role.kras]
+
+    assert len(set(kras)) == len(kras)
+
+
+def test_only_the_backend_role_asks_for_rest_web_services_and_saas(
+    starter: CatalogContent,
+) -> None:
+    roles: dict[str, set[str]] = {}
+    by_dimension = {dimension.slug: dimension.roles for dimension in starter.dimensions}
+    for skill in starter.skills:
+        for dimension in skill.dimensions:
+            for role in by_dimension[dimension]:
+                roles.setdefault(role, set()).add(skill.slug)
+
+    asked = {"rest", "web-services", "saas"}
+    assert [role for role, skills in roles.items() if asked <= skills] == ["backend-engineer"]
+
+
+@pytest.mark.parametrize("text", ["Go", "C", "R", "REST", "Spring", "Swift", "CI", "agile"])
+def test_a_word_with_other_meanings_is_weak(starter: CatalogContent, text: str) -> None:
+    strategies = {
+        alias.match_strategy
+        for skill in starter.skills
+        for alias in skill.aliases
+        if alias.text.casefold() == text.casefold()
+    }
+
+    assert strategies == {MatchStrategy.CONTEXT}
