@@ -1,7 +1,8 @@
 """What an unknown skill seems to be: from the words of its name, else from what stands beside it.
 
 A name says most by its last word ("load testing" is a practice, "Azure Key Vault API" an
-interface), then by any word, then by how it ends ("MariaDB", "Alpine.js").
+interface), then by any word, then by how it ends ("MariaDB", "Alpine.js"), then by what the catalog
+has of names that end in the same word.
 """
 
 from collections import Counter
@@ -162,8 +163,25 @@ _ENDINGS: tuple[tuple[str, DerivedType], ...] = (
 )
 
 
-def derive_type(name: str, neighbours: Sequence[Skill]) -> tuple[DerivedType, str]:
-    """The type of an unknown skill and why; `neighbours` are the known skills beside its name."""
+def derive_type(
+    name: str, neighbours: Sequence[Skill], namesakes: Sequence[Skill]
+) -> tuple[DerivedType, str]:
+    """The type of an unknown skill and why.
+
+    `neighbours` are the known skills beside it, `namesakes` those whose names end in its last word.
+    """
+    if named := _by_name(name):
+        return named
+    for alike, how in ((namesakes, "its last word is that of"), (neighbours, "it stands beside")):
+        if likely := _like_most(alike):
+            derived, some = likely
+            return derived, f"{how} {some}"
+    if name[:1].isupper() or any(letter.isdigit() for letter in name):
+        return _TOOL, "it is written like the name of a product"
+    return _CONCEPT, "nothing says what it is"
+
+
+def _by_name(name: str) -> tuple[DerivedType, str] | None:
     words = tokens(name)
     if words and (named := _WORDS.get(words[-1])):
         return named, f"its last word is {words[-1]!r}"
@@ -171,24 +189,20 @@ def derive_type(name: str, neighbours: Sequence[Skill]) -> tuple[DerivedType, st
         if named := _WORDS.get(word):
             return named, f"it has the word {word!r}"
     lowered = name.casefold()
-    if " " not in name:
-        for ending, derived in _ENDINGS:
-            if lowered.endswith(ending) and len(lowered) > len(ending) + 1:
-                return derived, f"it ends in {ending!r}"
-    if alike := _like_neighbours(neighbours):
-        return alike
-    if name[:1].isupper() or any(letter.isdigit() for letter in name):
-        return _TOOL, "it is written like the name of a product"
-    return _CONCEPT, "nothing says what it is"
+    for ending, derived in _ENDINGS if " " not in name else ():
+        if lowered.endswith(ending) and len(lowered) > len(ending) + 1:
+            return derived, f"it ends in {ending!r}"
+    return None
 
 
-def _like_neighbours(neighbours: Sequence[Skill]) -> tuple[DerivedType, str] | None:
-    if len(neighbours) < _FEW:
+def _like_most(skills: Sequence[Skill]) -> tuple[DerivedType, str] | None:
+    """The type that most of them share, and which these are."""
+    if len(skills) < _FEW:
         return None
-    category, count = _most_common([skill.category for skill in neighbours])
-    if count < _FEW or count / len(neighbours) < _MAJORITY:
+    category, count = _most_common([skill.category for skill in skills])
+    if count < _FEW or count / len(skills) < _MAJORITY:
         return None
-    alike = [skill for skill in neighbours if skill.category == category]
+    alike = [skill for skill in skills if skill.category == category]
     derived = DerivedType(
         category=category,
         sub_category=_shared([skill.sub_category for skill in alike]) or _GENERAL,
@@ -198,7 +212,7 @@ def _like_neighbours(neighbours: Sequence[Skill]) -> tuple[DerivedType, str] | N
         volatility=_most_common([skill.volatility for skill in alike])[0],
     )
     named = ", ".join(skill.display_name for skill in alike[:3])
-    return derived, f"it stands beside {count} of that kind, such as {named}"
+    return derived, f"{count} of that kind, such as {named}"
 
 
 def _shared(values: Sequence[str]) -> str | None:

@@ -62,6 +62,7 @@ class NameIndex:
     _exact: Mapping[str, tuple[_Form, ...]]
     _by_affix: Mapping[tuple[str, int], tuple[_Form, ...]]
     _by_token: Mapping[str, tuple[str, ...]]
+    _by_last_word: Mapping[str, tuple[str, ...]]
     _versions_apart: frozenset[str]
 
     @classmethod
@@ -70,12 +71,16 @@ class NameIndex:
         exact: dict[str, list[_Form]] = defaultdict(list)
         by_affix: dict[tuple[str, int], list[_Form]] = defaultdict(list)
         by_token: dict[str, set[str]] = defaultdict(set)
+        by_last_word: dict[str, list[str]] = defaultdict(list)
         versions_apart = set()
         for skill in skills:
             if skill.version_strategy == "SEPARATE_ENTITY":
                 versions_apart.add(skill.slug)
-            for token in tokens(skill.display_name):
+            words = tokens(skill.display_name)
+            for token in words:
                 by_token[token].add(skill.slug)
+            if len(words) > 1:
+                by_last_word[words[-1]].append(skill.slug)
             for form in _forms(skill):
                 exact[form.squashed].append(form)
                 if len(form.squashed) >= ONE_SLIP_FROM and not form.only_in_this_case:
@@ -85,6 +90,7 @@ class NameIndex:
             {key: tuple(forms) for key, forms in exact.items()},
             {key: tuple(forms) for key, forms in by_affix.items()},
             {token: tuple(sorted(slugs)) for token, slugs in by_token.items()},
+            {token: tuple(sorted(slugs)) for token, slugs in by_last_word.items()},
             frozenset(versions_apart),
         )
 
@@ -131,6 +137,11 @@ class NameIndex:
                 for slug in slugs:
                     shares[slug] = shares.get(slug, 0.0) + 1 / len(slugs)
         return shares
+
+    def same_last_word(self, name: str) -> tuple[str, ...]:
+        """Slugs of the skills whose names of several words end in the same word."""
+        words = tokens(name[:_LONGEST])
+        return self._by_last_word.get(words[-1], ()) if len(words) > 1 else ()
 
     def sharing_words(self, name: str, limit: int = 12) -> tuple[str, ...]:
         """Slugs of the skills whose names share the rarest of this name's words."""

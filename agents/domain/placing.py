@@ -6,9 +6,9 @@ Catalog skills that share a rare word with the name speak for theirs. What has c
 scaled by how near the name's vector is to that of the dimension's name. A score is the dimension's
 share of the whole.
 
-Measured by hiding known skills of 300 ads, in a catalog of 104 dimensions: the best place is right
-for 60% and among the first three for 79%; by company alone it was 28% and 46%. A score of 0.4 or
-more is right three times in four.
+Measured by hiding known skills of 100 ads, in a catalog of 240 dimensions: six of seven are placed,
+62% of these right at once; a score of 0.4 or more is right three times in four. In a catalog of 104
+dimensions the best dimension was right for 60%, where company alone had 28%.
 """
 
 from collections import defaultdict

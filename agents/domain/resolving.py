@@ -153,6 +153,10 @@ class _Placer:
             if (found := _known(other, self.snapshot))
         ]
 
+    def namesakes(self, name: str) -> list[Skill]:
+        """The catalog skills whose names end in the same word."""
+        return [self.snapshot.skills[slug] for slug in self.snapshot.names.same_last_word(name)]
+
     def places(self, name: str, neighbours: Sequence[Neighbour]) -> tuple[PlacedDimension, ...]:
         """The dimensions that speak for the name."""
         near = self._likeness.to_dimensions.get(name, {})
@@ -177,7 +181,7 @@ def _unknown(skill: FinalSkill, placer: _Placer) -> ResolvedSkill:
 def _meta(skill: FinalSkill, placer: _Placer) -> NewSkillMeta:
     name = skill.skill_name
     neighbours = placer.neighbours(skill)
-    derived, typed = derive_type(name, _beside(neighbours))
+    derived, typed = derive_type(name, _beside(neighbours), placer.namesakes(name))
     meta = NewSkillMeta(skill_id=slugify(name) or squash(name), derived=derived, typed=typed)
     if is_generic(name):
         return meta.model_copy(update={"generic": True, "warnings": ("names no skill",)})

@@ -166,6 +166,17 @@ def test_the_type_follows_the_neighbours_where_the_name_says_nothing() -> None:
     assert meta.typed == "it stands beside 2 of that kind, such as Java, COBOL"
 
 
+def test_the_type_follows_catalog_names_with_the_same_last_word() -> None:
+    skills = (*CONTENT.skills, skill("Ember Blaze", "PROTOCOL"), skill("Frost Blaze", "PROTOCOL"))
+    snapshot = compile_snapshot(1, CONTENT.model_copy(update={"skills": skills}), {})
+    event = extracted("Flubber Blaze", [final_skill("Flubber Blaze", "Flubber Blaze")])
+
+    meta = meta_of(resolve(event, snapshot, Likeness()))
+
+    assert meta.derived.category == "Protocol"
+    assert meta.typed == "its last word is that of 2 of that kind, such as Ember Blaze, Frost Blaze"
+
+
 def test_two_known_halves_are_split() -> None:
     meta = meta_of(resolved("Docker/K8s", ("Docker/K8s", None)))
 
