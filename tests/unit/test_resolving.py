@@ -6,9 +6,10 @@ from agents.domain.generic import is_generic
 from agents.domain.linking import Link
 from agents.domain.near_names import Likeness
 from agents.domain.resolving import Resolution, resolve, unlinked
+from agents.domain.snapshot import compile_snapshot
 from schemas.details import NewSkillMeta
 from schemas.jd import Requirement
-from tests.small_catalog import choosing, extracted, final_skill, small_catalog
+from tests.small_catalog import CONTENT, choosing, extracted, final_skill, skill, small_catalog
 
 SNAPSHOT = small_catalog()
 
