@@ -3,6 +3,7 @@
 Who calls this: the modules that read one field each (experience, education, certificates).
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ _FIRMNESS = PhraseBook.of_lists(
             no experience required,
             no experience necessary, no experience needed, no prior experience, no previous experience
         """,
+        Requirement.REQUIRED: "required, must have, must be, minimum, at least, mandatory, essential",
         Requirement.PREFERRED: """
             preferred, preferably, prefer, a plus, an advantage, an asset, a bonus, a big plus,
             a strong plus, a huge plus, desired, desirable, nice to have, nice-to-have, ideally,
@@ -39,6 +41,7 @@ _FIRMNESS = PhraseBook.of_lists(
     }
 )
 _MAX_READ = 600
+_ASIDE = re.compile(r"(?<=\w )\([^()]{1,80}\)")
 _ASKING = frozenset({SectionKind.REQUIREMENTS, SectionKind.PREFERRED, SectionKind.SKILLS})
 _SILENT = frozenset(
     {SectionKind.ABOUT_COMPANY, SectionKind.BENEFITS, SectionKind.EEO, SectionKind.APPLY}
@@ -64,7 +67,10 @@ def read_clauses(sections: Iterable[Section]) -> list[Clause]:
 
 
 def _requirement(text: str, *, preferred: bool) -> Requirement:
-    said = set(_FIRMNESS.find(text[:_MAX_READ]))
+    head = text[:_MAX_READ]
+    said = set(_FIRMNESS.find(_ASIDE.sub(" ", head)))
     if Requirement.NOT_REQUIRED in said:
         return Requirement.NOT_REQUIRED
-    return Requirement.PREFERRED if preferred or said else Requirement.REQUIRED
+    if preferred or said == {Requirement.PREFERRED}:
+        return Requirement.PREFERRED
+    return Requirement.REQUIRED

@@ -33,14 +33,15 @@ _CUES = PhraseBook.of_lists(
             diverse, diversity, inclusive, inclusion, equitable, equity, belonging, underrepresented
         """,
         "apply": """
-            apply now, apply today, apply here, apply online, apply via, apply by, apply with, to apply,
-            apply through, apply directly, how to apply, hit apply, hit 'apply', send your, send us your,
+            apply now, apply today, apply here, apply online, apply directly, how to apply, hit apply,
+            hit 'apply', to apply for, to apply please, apply for this, send your, send us your,
             submit your, email your, forward your, upload your, share your cv, share your resume,
-            send a cv, send cv, submit an application, submit a resume, submit your application,
-            cover letter, shortlisted candidate, click apply, click 'apply', click on apply,
-            look forward to hearing, look forward to receiving, look forward to meeting,
-            look forward to your, can't wait to hear, can't wait to meet, interview process,
-            recruitment process, candidates will be contacted, closing date, application deadline
+            send a cv, send cv, submit an application, submit a resume, cover letter,
+            shortlisted candidate, click apply, click 'apply', click on apply, apply button,
+            'apply' button, look forward to hearing, look forward to receiving,
+            look forward to meeting, look forward to your, can't wait to hear, can't wait to meet,
+            interview process, recruitment process, candidates will be contacted, closing date,
+            application deadline, encourage you to apply, please apply
         """,
         "benefit": """
             paid time off, pto, 401k, 401(k), health insurance, healthcare insurance, medical insurance,
@@ -98,6 +99,12 @@ _CUES = PhraseBook.of_lists(
     }
 )
 _DUTY_HINT = re.compile(r"(?:you will|you['’]ll|responsible for)\b", re.IGNORECASE)
+_LABEL = re.compile(r"[^:.]{2,45}:\s{1,3}(?=\S)")
+
+
+def is_labelled(text: str) -> bool:
+    """Whether a line begins with a label, as points of lists do: "Reporting: Prepare ..."."""
+    return _LABEL.match(text) is not None
 
 
 def stray_kind(text: str) -> SectionKind | None:
@@ -138,7 +145,7 @@ def _prose_kind(cues: Counter[str]) -> SectionKind | None:
 def _listed_kind(text: str, cues: Counter[str]) -> SectionKind | None:
     if cues["benefit"]:
         return SectionKind.BENEFITS
-    few_skills = cues["skill"] < 2
-    if _DUTY_HINT.match(text) or (few_skills and reads_like_duty(text[:MAX_READ])):
+    point = _LABEL.sub("", text[:MAX_READ])
+    if _DUTY_HINT.match(point) or (cues["skill"] < 2 and reads_like_duty(point)):
         return SectionKind.DUTIES
     return SectionKind.REQUIREMENTS if cues["skill"] else None

@@ -36,12 +36,14 @@ DUTY_VERBS = word_set(
 
 def reads_like_duty(sentence: str) -> bool:
     """Whether it says what the person will do: by its first verb, or by a lead-in phrase."""
-    first = sentence.split(maxsplit=1)[0].strip(",:;").casefold() if sentence.strip() else ""
-    return (
-        first in DUTY_VERBS
-        or (first.endswith("ing") and _stem_of(first) in DUTY_VERBS)
-        or _DUTY_LEAD.search(sentence[:400]) is not None
-    )
+    return begins_with_duty(sentence) or _DUTY_LEAD.search(sentence[:400]) is not None
+
+
+def begins_with_duty(sentence: str) -> bool:
+    """Whether its first word is a verb of work: "Build", "Building"."""
+    words = sentence.split(maxsplit=1)
+    first = words[0].strip(",:;").casefold() if words else ""
+    return first in DUTY_VERBS or (first.endswith("ing") and _stem_of(first) in DUTY_VERBS)
 
 
 def _stem_of(gerund: str) -> str:

@@ -38,7 +38,7 @@ _LEVELS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
             "MS",
             r"(?i:\bmaster['’]?s?['’]? (?:degree|or|in|of|level|diploma)|\bmaster['’]s\b|\bmasters\b|\bpost-?graduate degree|\badvanced degree"
             r"|\bbac(?:calaureate)? ?\+ ?5\b|\bengineering degree\b(?= or equiv)|\bm\.?tech\b|\bm\.?eng\b)"
-            r"|\bM\.?Sc?\.?(?=[ /,.)]|$)|\bMBA\b|\bM\.?A\.?(?= (?:in|degree|or)\b)|\bMCA\b",
+            r"|\bM\.?Sc?\.?(?=/| in\b| or\b| degree\b|, ?(?:Ph|MBA)|\))|\bMSc\b|\bMBA\b|\bM\.?A\.?(?= (?:in|degree|or)\b)|\bMCA\b",
         ),
         (
             "Doctorate",

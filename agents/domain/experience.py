@@ -33,7 +33,7 @@ _NUMBER = r"(?:\d{1,2}(?:[.,]5)?|one|two|three|four|five|six|seven|eight|nine|te
 _YEARS = re.compile(
     rf"(?<![\w.,$€£])(?P<low>{_NUMBER}|a(?= year))(?:\s?\(\s?\d{{1,2}}\s?\+?\))?\s?(?P<plus>\+|plus|or more)?"
     rf"(?:\s?(?:-|–|—|to|/|and|or)\s?(?P<high>{_NUMBER}))?\s?(?P<plus2>\+|plus|or more)?"
-    r"(?:\s?\(\w{1,8}\))?[\s-]{0,2}(?P<unit>years?|yrs?|months?)\b(?P<more>\s(?:or more|plus|minimum))?",
+    r"(?:\s?\(\w{1,8}\))?[\s-]{0,2}(?P<unit>years?|yrs?|months?)(?:\(s\)|\b)(?P<more>\s(?:or more|plus|minimum))?",
     re.IGNORECASE,
 )
 _UP_TO = re.compile(
@@ -41,9 +41,11 @@ _UP_TO = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"^['’]?s?['’]?\s?(?:\+\s?)?(?:of\s|in\s|as\s|with\s|working|work\b|experience|exp\b|prior|relevant"
-    r"|professional|hands-on|proven|industry|related|progressive|post|building|developing|managing"
-    r"|leading|designing|\)|using|delivering|overall|full-time|practical|total|doing|similar|minimum|[,.;]|$)",
+    r"^['’]?s?['’]?\s{0,3}(?:\+\s?)?(?:of\s|in\s|as\s|with\s|working|work\b|experience|exp\b|prior|minimum"
+    r"|relevant|professional|hands|proven|industry|related|progressive|post|building|developing"
+    r"|managing|leading|designing|\)|using|delivering|overall|full-time|practical|total|doing|similar"
+    r"|applied|applying|diversified|commercial|direct|[,.;]|$)"
+    r"|^[^.;]{0,80}\bexperience\b",
     re.IGNORECASE,
 )
 _ABOUT_WORK = re.compile(

@@ -29,6 +29,7 @@ PHRASES: dict[SectionKind, str] = {
     SectionKind.TITLE: r"""
         (?:job |position |role )?titles?
         (?:position|role|job|vacancy)(?: name)?
+        (?:job )?profile title
     """,
     SectionKind.PREFERRED: r"""
         <mods>nice[- ]to[- ]haves?<tail><hint>
@@ -99,10 +100,10 @@ PHRASES: dict[SectionKind, str] = {
         <mods>(?:abilities|attributes|certifications?|licenses?|languages?|degrees?)<tail>(?: required)?
         <mods>(?:specifications?|demands)<tail>
         (?:physical|mental) (?:requirements|demands)<rest>
-        (?:here's |here is )?what <you>(?: (?:need|bring|have|know|offer|possess|require))+<rest>
+        (?:here's |here is )?what (?:we (?:think|hope|expect) )?<you>(?: (?:need|bring|have|know|offer|possess|require))+<rest>
         what we(?:'re|'ll|'d| are| will| would)?(?: be)? (?:look(?:ing)?|hoping|searching|ask(?:ing)?) for<rest>
         what we(?:'re|'ll|'d| are| will| would)? (?:need|expect|require|want|value|seek|like|love)<rest>
-        what are we looking for<rest>
+        what (?:are we|they(?:'re| are)) looking for<rest>
         what (?:it takes|makes you|do you need|do we expect|will you need|we are after)<rest>
         who (?:you are|are you|we need|we want|should apply|can apply|you'll be|is this for)<rest>
         who (?:we are|we're|are we) looking for<rest>
@@ -199,7 +200,8 @@ PHRASES: dict[SectionKind, str] = {
         (?:job |employment |position |contract )?(?:types?|status|segmentation|schedule|function)<hint>
         (?:job|employment|position|contract) (?:category|family|level|number|code|id|posting|grade)
         (?:job|employment|position|contract) (?:terms|length|duration|start|basis|details)
-        (?:schedules?|shifts?|hours|duration|contract|travel)<hint>
+        (?:schedules?|shifts?|hours|duration|contract|travel)(?: (?:type|length|details|required))?
+        travel (?:requirements?|opportunities|expectations)
         (?:target )?start(?:ing)?(?: date)?
         (?:additional|other|more|further|important) (?:information|info|details|notes?|comments)
         (?:notes?|please note|important|disclaimers?|legal|privacy|environment)

@@ -64,6 +64,7 @@ _OPEN_ENDED = word_set(
     both any all either least minimum who will must can should has have been proficiency
     """
 )
+_ALSO_ENDS_HEADINGS = word_set("will have you be are is should must can who if for")
 _CONNECTIVES = _OPEN_ENDED | word_set("which while where when within across not but so if")
 
 
@@ -92,7 +93,8 @@ def logical_lines(text: str) -> Iterator[LogicalLine]:
                 blank = True
                 continue
             if held is not None and last is not None:
-                if part.joins and not blank and _continues(last, line):
+                spaced = line.indent > 0 or text[last.end : last.end + 1] in _SPACES
+                if part.joins and not blank and _continues(last, line, spaced=spaced):
                     last = line
                     continue
                 yield _ended(text, held, last)
@@ -110,6 +112,7 @@ class _Part:
 
 
 _LONG_LINE = 60
+_SPACES = frozenset(" \u00a0")
 _GLUED_MIN = 120
 _GLUED = re.compile(
     r"(?:(?<=[a-z0-9.!?:;)•*])|(?<=[.!?:;)•*] )|(?<=[.!?:;)•*]  ))"
@@ -170,7 +173,8 @@ def _read_line(raw: str, start: int) -> Line | None:
     return Line(begin, begin + len(body), body, bullet is not None, indent)
 
 
-def _continues(previous: Line, line: Line) -> bool:
+def _continues(previous: Line, line: Line, *, spaced: bool) -> bool:
+    """Whether the line goes on with what the one before began; `spaced` ones lost a bold word."""
     if line.is_bullet:
         return False
     if line.text.startswith(_JOINS_BACK):
@@ -178,9 +182,9 @@ def _continues(previous: Line, line: Line) -> bool:
     last = previous.text.rsplit(maxsplit=1)[-1]
     if last[-1] in ".!?:;" or exact_kind(heading_phrase(previous.text)) is not None:
         return False
-    if last[-1] in ",(/&-" or last.casefold() in _OPEN_ENDED:
-        return True
     first = line.text.split(maxsplit=1)[0]
+    if last[-1] in ",(/&-" or last.casefold() in _OPEN_ENDED:
+        return first[0].islower() or last.casefold() not in _ALSO_ENDS_HEADINGS
     if not first[0].islower():
         return False
-    return len(previous.text) > _LONG_LINE or first.strip(",.").casefold() in _CONNECTIVES
+    return spaced or len(previous.text) > _LONG_LINE or first.strip(",.").casefold() in _CONNECTIVES

@@ -90,14 +90,19 @@ _PAY_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NOT_PAY = re.compile(
-    r"\b(?:revenue|funding|raised|valuation|valued|arr\b|assets|aum|turnover|series [a-e]|investment|invested|sales of|market"
+    r"\b(?:revenue|funding|raised|valuation|valued|arr\b|assets|aum|turnover|series [a-e]|investment|invested|sales of"
     r"|budgets? of|customers?|worth of|profit|bonus(?:es)?|reimbursement|allowance|stipend of|gift|voucher|donat\w+|deductible"
     r"|up to \$?\d+ (?:in|for) tuition|sign[- ]?(?:on|ing)|sing-up|referral|savings|transactions?|401|fine|fee|per claim|coverage"
     r"|learning|equipment|home office|wellness|credit)",
     re.IGNORECASE,
 )
+_PAY_LABEL = re.compile(
+    r"\b(?:salary|pay|compensation|rate|wage|ctc|remuneration)(?: range)?\s?[:\-–]\s?$",
+    re.IGNORECASE,
+)
 _MAX_MENTIONS = 400
 _NEAR = 90
+_SURELY_YEARLY = 15_000
 
 
 def find_pay(submitted: str | None, text: str) -> Pay | None:
@@ -121,9 +126,12 @@ def _mentions(text: str, *, trusted: bool) -> Iterator[tuple[int, Pay]]:
             continue
         pay = _read(match, text, symbol, "INR" if lakhs else None)
         before = text[max(0, match.start() - _NEAR) : match.start()]
-        near = before + text[match.end() : match.end() + _NEAR // 2]
+        after = text[match.end() : match.end() + _NEAR // 2]
+        near = f"{before} {after}"
         score = 2 * bool(_PAY_WORDS.search(near)) + (pay.period is not None) + (pay.max != pay.min)
-        if trusted or (score >= 2 and not _is_other_sum(match, near) and _is_likely(pay)):
+        if trusted or (
+            score >= 2 and not _is_other_sum(match, pay, before, after) and _is_likely(pay)
+        ):
             yield score, pay
 
 
@@ -147,25 +155,26 @@ def _read(match: re.Match[str], text: str, symbol: str | None, fallback: str | N
         max=high if high is not None else low if upper_only else None,
         currency=_CURRENCIES.get("".join((symbol or "").lower().split()).removesuffix("$"))
         or _CURRENCIES.get((symbol or "").lower().strip(), fallback),
-        period=_PERIODS.get(period.lower().rstrip(".")) if period else _guess_period(low),
+        period=_likely_period(_PERIODS.get((period or "").lower().rstrip(".")), low),
         raw=text[match.start() : end].strip(),
     )
 
 
-def _guess_period(amount: float) -> Period | None:
-    return "year" if amount >= 15_000 else None
+def _likely_period(stated: Period | None, amount: float) -> Period | None:
+    """As stated, unless no one is paid so much per hour; large sums are per year."""
+    if amount >= _SURELY_YEARLY and stated in {None, "hour", "day"}:
+        return "year"
+    return stated
 
 
-def _is_other_sum(match: re.Match[str], near: str) -> bool:
+def _is_other_sum(match: re.Match[str], pay: Pay, before: str, after: str) -> bool:
+    """Whether it is a sum of the company, or what comes on top of the pay."""
     scale = (match.group("hscale") or match.group("lscale") or "").lower()
-    return scale in {"m", "b", "mn", "bn", "million", "billion"} or (
-        _NOT_PAY.search(near) is not None
-        and not re.search(
-            r"\b(?:salary|pay range|base pay|compensation range|per hour|/ ?hr|hourly)\b",
-            near,
-            re.I,
-        )
-    )
+    if scale in {"m", "b", "mn", "bn", "million", "billion"}:
+        return True
+    if _PAY_LABEL.search(before) or (pay.min or 0) >= _SURELY_YEARLY and pay.max is not None:
+        return False
+    return _NOT_PAY.search(before[-60:] + after[:25]) is not None
 
 
 def _is_likely(pay: Pay) -> bool:

@@ -12,9 +12,11 @@ from schemas.jd import JobLocation, Workplace
 
 MAX_LOCATIONS = 12
 _MAX_READ = 20_000
+_MAX_NAME_WORDS = 6
+_POSSESSIVE = re.compile(r"^[\w&.]{1,30}['’]s ")
 
 _LABELLED = re.compile(
-    r"^[^\w\n]{0,6}(?:job |work |office |primary |base |position )?locations?\s{0,2}(?:\(s\))?\s?[:\-–]\s?"
+    r"^[^\w\n]{0,6}(?:job |work |office |primary |base |position )?locations?\s{0,2}(?:\(s\))?\s?:\s{0,3}"
     r"(?P<place>[^\n]{2,120})",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -143,7 +145,9 @@ def _read_place(raw: str, workplace: Workplace | None) -> JobLocation | None:
     bare = re.sub(r"\([^()]{0,60}\)", " ", named)
     bare = _WORKPLACE_WORD.sub(" ", bare)
     parts = [part.strip(" .-–:") for part in bare.split(",")]
-    parts = [part for part in parts if part]
+    parts = [_POSSESSIVE.sub("", part) for part in parts if part]
+    if any(part[0].islower() or len(part.split()) > _MAX_NAME_WORDS for part in parts):
+        parts = []
     if not named or (not parts and own is None) or len(named.split()) > 14:
         return None
     country = parts.pop() if len(parts) > 1 and not _is_state(parts[-1]) else None
@@ -157,7 +161,9 @@ def _read_place(raw: str, workplace: Workplace | None) -> JobLocation | None:
 
 
 def _is_state(part: str) -> bool:
-    return part.split(maxsplit=1)[0].casefold() in _US_STATES and part.split(maxsplit=1)[0].isupper()
+    return (
+        part.split(maxsplit=1)[0].casefold() in _US_STATES and part.split(maxsplit=1)[0].isupper()
+    )
 
 
 def _is_country(part: str) -> bool:

@@ -8,11 +8,23 @@ import re
 from collections.abc import Iterator
 
 from agents.domain.lines import split_lines
-from agents.domain.title_cleaning import CleanTitle, clean_title, names_worker
-from agents.domain.title_words import ALIAS_PAIRS, ARCHETYPES
+from agents.domain.title_cleaning import (
+    CleanTitle,
+    clean_title,
+    names_worker,
+    without_level,
+)
+from agents.domain.title_words import (
+    ALIAS_PAIRS,
+    ARCHETYPES,
+    GENERIC_WORKERS,
+    RUNNING_WORDS,
+    TWIN_TRADES,
+)
 from agents.domain.text import fold
 
 MAX_ALIASES = 6
+_TWINS = ("Engineer", "Developer")
 _MAX_READ = 12_000
 _PHRASE = r"((?:[\w+#./&'’()-]{1,24}[ \n]{1,2}|[–—] ){0,9}?[\w+#./&'’()-]{1,24})"
 _ENDS = (
@@ -24,16 +36,22 @@ _LABELLED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _WANTED = re.compile(
-    r"\b(?:looking for|seeking|hiring|recruiting|in search of|searching for|in need of|opportunity for|opening for|looking to hire"
-    r"|need)\s(?:an?|our(?: next| first)?|the|several|multiple|\d|two|three|talented|experienced)\s"
+    r"\b(?:looking for|seeking|hiring|recruiting|in search of|searching for|in need of|opening for"
+    r"|opportunity for|looking to hire|need|on the lookout for)\s{1,3}"
+    r"(?:an?|our(?: next| first)?|the|several|multiple|\d|two|three|talented|experienced)\s{1,3}"
     + _PHRASE
     + _ENDS,
     re.IGNORECASE,
 )
 _AS = re.compile(
-    r"\b(?:as|join(?:ing)? (?:us|our team|the team|\w+) as|position of|role of)\s(?:an?|our(?: next| new)?|the)\s"
+    r"\b(?:as|join(?:ing)? (?:us|our team|the team|\w+) as|position of|role of)\s{1,3}"
+    r"(?:an?|our(?: next| new)?|the)\s{1,3}" + _PHRASE + _ENDS,
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"\b(?:an?|our|the|this)\s{1,3}"
     + _PHRASE
-    + _ENDS,
+    + r"\s{1,3}(?:role|position|to join|will|is responsible)\b",
     re.IGNORECASE,
 )
 _ADJECTIVES = re.compile(
@@ -57,10 +75,11 @@ def find_role(title: str | None, text: str) -> CleanTitle | None:
 
 def role_aliases(cleaned: CleanTitle) -> tuple[str, ...]:
     """Other names for it: without its level, with the twin of its last word, abbreviated."""
-    bare = _without_level(cleaned)
+    bare = without_level(cleaned.role)
     names = [bare] if bare != cleaned.role else []
     folded = fold(bare)
-    for one, other in ALIAS_PAIRS:
+    pairs = ALIAS_PAIRS if TWIN_TRADES.isdisjoint(folded.split()) else (_TWINS, *ALIAS_PAIRS)
+    for one, other in pairs:
         names.extend(
             _swapped(bare, left, right)
             for left, right in ((one, other), (other, one))
@@ -84,23 +103,18 @@ def _named_in(text: str) -> Iterator[CleanTitle]:
     first = next(iter(split_lines(text[:400])), None)
     if first is not None and len(first.text.split()) <= 9 and first.text[-1] not in ".!?:":
         yield from _worker(first.text)
-    for pattern in (_WANTED, _AS):
+    for pattern in (_WANTED, _AS, _SUBJECT):
         for match in pattern.finditer(text):
             yield from _worker(_ADJECTIVES.sub("", " ".join(match.group(1).split())))
 
 
 def _worker(phrase: str) -> Iterator[CleanTitle]:
     cleaned = clean_title(phrase)
-    if names_worker(cleaned) and len(cleaned.role.split()) <= 7:
+    words = fold(cleaned.role).split()
+    generic = words[-1:] and words[-1] in GENERIC_WORKERS and len(words) < 3
+    running = not RUNNING_WORDS.isdisjoint(words) or words[-1:] == ["or"]
+    if names_worker(cleaned) and not (generic or running) and len(words) <= 7:
         yield cleaned
-
-
-def _without_level(cleaned: CleanTitle) -> str:
-    words = cleaned.role.split()
-    kept = len(cleaned.core.split())
-    while len(words) > 1 and len(words) > kept and cleaned.seniority is not None:
-        words = words[1:]
-    return " ".join(words)
 
 
 def _swapped(name: str, one: str, other: str) -> str:

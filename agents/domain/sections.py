@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from agents.domain.content_cues import content_kind, stray_kind
+from agents.domain.content_cues import content_kind, is_labelled, stray_kind
+from agents.domain.duties import begins_with_duty
 from agents.domain.headings import (
     MAX_HEADING,
     exact_kind,
@@ -26,6 +27,7 @@ _K = SectionKind
 _LISTS = frozenset({_K.DUTIES, _K.REQUIREMENTS, _K.PREFERRED, _K.SKILLS, _K.BENEFITS})
 _ONE_LINERS = frozenset({_K.TITLE, _K.OTHER})
 _LONG_PROSE = 60
+_LONG_POINT = 200
 _MIN_RUN = 2
 
 
@@ -192,7 +194,12 @@ def _prose_kinds(own: SectionKind, lines: tuple[LogicalLine, ...]) -> list[Secti
 
 
 def _is_listed(line: LogicalLine) -> bool:
-    return line.is_bullet or (len(line.text) < 160 and line.text[-1:] != ".") or line.indent > 0
+    """Whether it reads as a point of a list: by its mark or margin, or by its shape."""
+    if line.is_bullet or line.indent > 0:
+        return True
+    if len(line.text) >= _LONG_POINT:
+        return False
+    return line.text[-1] != "." or is_labelled(line.text) or begins_with_duty(line.text)
 
 
 def _run(guesses: list[SectionKind | None], index: int) -> int:

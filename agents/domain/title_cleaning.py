@@ -206,3 +206,8 @@ def normal_words(name: str) -> list[str]:
 def names_worker(cleaned: CleanTitle) -> bool:
     """Whether a title names a kind of worker ("Data Engineer"), and not a wish ("Join us")."""
     return head_at(cleaned.core.split()) is not None
+
+
+def without_level(role: str) -> str:
+    """A readable title without the words that only say how senior it is."""
+    return " ".join(_split_seniority(role.split())[1])

@@ -222,7 +222,6 @@ NOISE = frozenset(
 )
 
 ALIAS_PAIRS = (
-    ("Engineer", "Developer"),
     ("Machine Learning", "ML"),
     ("Site Reliability Engineer", "SRE"),
     ("Software Engineer", "SWE"),
@@ -236,6 +235,32 @@ ALIAS_PAIRS = (
     ("Front-End", "Frontend"),
 )
 """Words of titles that stand for each other."""
+
+TWIN_TRADES = word_set(
+    """
+    software backend back-end frontend front-end fullstack full-stack web mobile java python .net php
+    ruby go golang rust scala kotlin swift android ios javascript typescript react angular node.js
+    c++ c# game etl salesforce
+    """
+)
+"""Trades in which an engineer and a developer are the same."""
+
+GENERIC_WORKERS = word_set(
+    """
+    professional partner leader expert colleague associate director agent consultant operator worker
+    lead manager ambassador resource head owner intern internship fellow staff executive specialist
+    officer assistant founder counsel president trainee buyer host maker monitor broker driver
+    """
+)
+"""Words that name no trade by themselves: too weak to be found in running text."""
+
+RUNNING_WORDS = word_set(
+    """
+    who who's what this that the is be by with to reports you like when which across about our your
+    their must will thought resources
+    """
+)
+"""Words of running text: a phrase with one of them is no title."""
 
 ARCHETYPES = tuple(
     (archetype, re.compile(rf"\b(?:{pattern})\b"))
