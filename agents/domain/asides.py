@@ -60,21 +60,29 @@ _DEMANDED = re.compile(
     r"proficien\w+|skill\w*|acumen|fluen\w+)\b",
     re.IGNORECASE,
 )
+_COMPANIES = re.compile(
+    r"\b(?:(?:shipped|worked|working|experience) at|(?:engineers|people|alumni) (?:at|from)|"
+    r"(?:companies|clients|customers|brands|investors|employers|competitors|startups),?"
+    r" (?:like|such as|including|include|from)|backed by|acquired by|trusted by)\s[^.;:()]{0,80}$",
+    re.IGNORECASE,
+)
 _PURPOSE = re.compile(
     r"\b(?:to|on|using|through|via|by|in order|for|that|who|which)\b", re.IGNORECASE
 )
 
 
 def is_aside(mention: Mention, skill: Skill) -> bool:
-    """The mention is of a field of study or of somebody else's work. Tools are never that.
+    """The mention is of a company, a field of study or somebody else's work.
 
     A trait counts only where the JD lists what it asks for.
     """
     if skill.category == "Soft Skill" and mention.passage.kind not in _ASKING_SECTIONS:
         return True
+    before, after = mention.before(160), mention.after(90)
+    if _COMPANIES.search(before):
+        return True
     if skill.skill_nature not in _FIELDS:
         return False
-    before, after = mention.before(160), mention.after(90)
     return (
         _is_studied(before, after) or _is_of_others(before, after) or _is_function(mention, before)
     )

@@ -41,7 +41,11 @@ _DEGREE = re.compile(
     r"\b(?:bachelor|master['’]?s|degree|diploma|ph\.?d|b\.?sc?|m\.?sc?|b\.?tech|mba|university|gpa)\b",
     re.IGNORECASE,
 )
-_ACADEMIC = re.compile(r"\b(?:publi\w+|conferences?|venues?|journals?)\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"\b(?:publi\w+|conferences?|venues?|journals?|shipped at|worked at|companies|clients|"
+    r"investors)\b",
+    re.IGNORECASE,
+)
 _EXAMPLES = re.compile(
     r"\b(?:such as|e\.g|like|experience|proficien\w+|knowledge|familiar\w*|tools?|using)\b",
     re.IGNORECASE,
@@ -82,7 +86,7 @@ def find_unknown(
     known_starts = [start for start, _ in known]
     for passage in passages:
         text = passage.span.text
-        if len(text) > _MAX_PASSAGE or _DEGREE.search(text) or _ACADEMIC.search(text):
+        if len(text) > _MAX_PASSAGE or _DEGREE.search(text) or _ELSEWHERE.search(text):
             continue
         for each in (*_listed(passage, known, known_starts), *_asked(passage)):
             key = fold(each.name)

@@ -88,6 +88,7 @@ def test_ci_with_nothing_beside_it_goes_to_review() -> None:
         "Write to jobs@python.org or see https://www.docker.com/kubernetes",
         "Bachelor's degree in Statistics or a related field",
         "Partner with the Machine Learning team",
+        "We are people from companies like Docker and Ansible",
     ],
 )
 def test_what_only_looks_like_a_skill_is_none(text: str) -> None:
