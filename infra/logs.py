@@ -61,5 +61,5 @@ def configure(level: str, style: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for noisy in ("aiokafka", "faust", "mode", "httpx", "asyncio"):
+    for noisy in ("aiokafka", "faust", "mode", "httpx", "asyncio", "streams.faust_app"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
