@@ -1,15 +1,13 @@
 """Duties of a JD that the chosen role's catalog KRAs do not cover yet.
 
-The KRA signal shows each role's best pairs of duty and KRA, best first. A duty that is not shown is
-no nearer to any KRA of the role than the last pair shown, so it is known to be far only where that
-last pair is far itself; elsewhere nothing is claimed.
+The KRA signal shows each role's best pairs of duty and KRA. Only these are judged: of a duty that is
+not shown the similarity is not known, so nothing is claimed of it.
 """
 
 from collections.abc import Sequence
 
 from agents.domain.duties import reads_like_duty
 from agents.domain.generic import telling_words
-from agents.domain.text import fold
 from schemas.catalog import KraProposal
 from schemas.skills import KraMatch
 
@@ -26,23 +24,21 @@ def new_kras(
     role: str, duties: Sequence[str], matches: Sequence[KraMatch]
 ) -> tuple[KraProposal, ...]:
     """Proposals in the order of the duties, at most five."""
-    if not matches:
-        return ()
     nearest: dict[str, KraMatch] = {}
     for match in matches:
-        shown = nearest.get(fold(match.sentence))
+        shown = nearest.get(match.sentence)
         if shown is None or match.similarity > shown.similarity:
-            nearest[fold(match.sentence)] = match
-    bound = min(match.similarity for match in matches)
-    proposals = []
-    for duty in dict.fromkeys(duties):
-        if not _is_telling(duty):
-            continue
-        shown = nearest.get(fold(duty))
-        similarity = shown.similarity if shown else bound
-        if similarity < COVERED_FROM:
-            kra = shown.kra_text if shown else None
-            proposals.append(KraProposal(role=role, text=duty, nearest=kra, similarity=similarity))
+            nearest[match.sentence] = match
+    proposals = [
+        KraProposal(
+            role=role,
+            text=duty,
+            nearest=nearest[duty].kra_text,
+            similarity=nearest[duty].similarity,
+        )
+        for duty in dict.fromkeys(duties)
+        if duty in nearest and nearest[duty].similarity < COVERED_FROM and _is_telling(duty)
+    ]
     return tuple(proposals[:_MOST])
 
 
