@@ -1,7 +1,7 @@
 """Duties of a JD that the chosen role's catalog KRAs do not cover yet.
 
-The KRA signal shows each role's best pairs of duty and KRA. Only these are judged: of a duty that is
-not shown the similarity is not known, so nothing is claimed of it.
+The KRA signal shows each role's best pairs of duty and KRA. Only these are judged: of a duty that
+is not shown the similarity is not known, so nothing is claimed of it.
 """
 
 from collections.abc import Sequence
