@@ -21,52 +21,52 @@ EVERYDAY = frozenset("abcdefghijklmnopqrstuvwxyz") | word_set(
     chrome circle clarity classic clean clear clips cloud cobra coco coda code codes coffee cold
     collections color combine comet common compass component compose composer concept concourse
     connect console consul contact context control copy coral core craft crew cross crystal
-    cucumber culture curl cursor cycle cypress dagger dart dash data delphi delta devise dial
-    diamond digital direct director discover dive docs doctrine domo door doors dot dovetail
-    draft drill drive drone drools druid drupal eagle echo eclipse edge eiffel elastic element
-    elements elm eloquent ember emblem emotion enterprise envoy enzyme epic equinox espresso ess
-    essence ether evolution excel exchange exec expo exposed express expression fabric factor
-    factory falcon fast feather feathers feature fiber fiddler find fire fish fission fit flash
-    flask fleet flex flink flow fluent fluid flutter flux fly focus forge form forms forth
-    fortify foundation foundry frame framer front fuel fusion game gate gatling gauge gem gin
-    git glide glow glue go golf grape graph grid grunt gulp guru hack hand harbor haste haven
-    heap heat helix helm hilt hiring hive hooks hop horizon hub hunt husky hydra icon igloo
-    ignite illustrator image impact impala in incident infer influence infuse ingress input
-    insight insights insomnia intercom io ionic ip iron is it jade jaeger jam jasmine jest jet
-    jetpack jetty job joint journey julia jump karate karma keen key keynote kit knife knockout
-    knot kudos lambda lance language lasso layer lead lean ledger lens less level lift light
-    lighthouse lightning lightroom limit line linear link lint liquid lit live load local locust
-    logic logo loki looker loop lottie lua luigi lumen luna mail main make manage mantis maps
-    marathon market master match matter maven max maya maze measure mercurial mesh meta metal
-    meteor mint mirage miro mirror mix mobile mocha mode model modern moment monday monitor moon
-    motion move muse native navigator neat nest net network newman next nexus nim ninja node
-    nomad notes notice notion nova now nox numbers oak ocean octave ok onyx op open optimize or
-    oracle orbit order origin outlook oxygen oz pack packer pact page pages paint pair palm
-    panda pandas panel paper parcel parse pascal pass path pay peak pearl pendo people perl
-    phoenix pic pick pig pika pike pilot pinot pipe pipeline pivot pixel plan planner platform
-    play plot plus pm poetry points polar polaris polygon polymer pony pool port postman power
-    practice prefect prelude presto prettier prime prism pro process processing progress project
-    projects prolog promise propel protocol prototype provider pull pulsar pulse puma pump
-    puppet puppeteer pure pursuit push pyramid qa quantum quarry query quest queue quick quill
-    race rack racket rad radar radix rails rain rake rally ranger rank rapid raven ray razor
-    reach react ready real realm reason rebus recoil record redmine reef reflex relay release
-    remix render replay report resolve resource rest restful retrofit revit rex rider ring river
-    roam robot rocket rollup room root rose router ruby ruff run runner rust sac safe sage sail
-    sails salt same sanity sap sass saturn scale scheme scope scout scratch script seam
-    search sections see segment self sense sentinel sentry series serve server service shell
-    shift shiny ship shop signal signals silver simple sinatra singer site sketch skip slack
-    slick slim small smart smoke snap snort soar social solid solution solutions solve sonic
-    sound source spark spell sphere spin spinnaker splash spock spring sprint sprite square
-    squash squid stack stage standard star stash state steam step steps stitch stone storm story
-    storybook strata stream streams stress stride string stripe strong structure studio style
-    stylus sublime substrate suite summit sun support surf swarm swift swing switch symphony
-    synapse sync syntax system table tag tally tango target task teams terms terra test testing
-    think thread thrift tiger tilt time titan toad today toggle tooling tornado touch tox track
-    trade trail transit travis tree trello trend trigger trino truffle trust turbo twig twist
-    undertow unity unreal up us vagrant vault vega velocity venture verify vi vim viper virtual
-    vision vite voice volley volt waterfall wave waves wax way web webflow weka whisper wicket
-    win windows windsurf wing wire wit wolf word work workbench workday works xp yarn yeoman yes
-    yield zap zen zephyr zest zeus zoom
+    cucumber culture curl cursor cvs cycle cypress dagger dart dash data delphi delta devise
+    dial diamond digital direct director discover dive docs doctrine domo door doors dot
+    dovetail draft drill drive drone drools druid drupal eagle echo eclipse edge eiffel elastic
+    element elements elm eloquent ember emblem emotion enterprise envoy enzyme epic equinox
+    espresso ess essence ether evolution excel exchange exec expo exposed express expression
+    fabric factor factory falcon fast feather feathers feature fiber fiddler find fire fish
+    fission fit flash flask fleet flex flink flow fluent fluid flutter flux fly focus forge form
+    forms forth fortify foundation foundry frame framer front fuel fusion game gate gatling
+    gauge gem gin git glide glow glue go golf grape graph grid grunt gulp guru hack hand harbor
+    haste haven heap heat helix helm hilt hiring hive hooks hop horizon hub hunt husky hydra
+    icon igloo ignite illustrator image impact impala in incident infer influence infuse ingress
+    input insight insights insomnia intercom io ionic ip iron is it jade jaeger jam jasmine jest
+    jet jetpack jetty job joint journey julia jump karate karma keen key keynote kit knife
+    knockout knot kudos lambda lance language lasso layer lead lean ledger lens less level lift
+    light lighthouse lightning lightroom limit line linear link lint liquid lit live load local
+    locust logic logo loki looker loop lottie lua luigi lumen luna mail main make manage mantis
+    maps marathon market master match matter maven max maya maze measure mercurial mesh meta
+    metal meteor mint mirage miro mirror mix mobile mocha mode model modern moment monday
+    monitor moon motion move muse native navigator neat nest net network newman next nexus nim
+    ninja node nomad notes notice notion nova now nox numbers oak ocean octave ok onyx op open
+    optimize or oracle orbit order origin outlook oxygen oz pack packer pact page pages paint
+    pair palm panda pandas panel paper parcel parse pascal pass path pay peak pearl pendo people
+    percy perl phoenix pic pick pig pika pike pilot pinot pipe pipeline pivot pixel plan planner
+    platform play plot plus pm poetry points polar polaris polygon polymer pony pool port
+    postman power practice prefect prelude presto prettier prime prism pro process processing
+    progress project projects prolog promise propel protocol prototype provider pull pulsar
+    pulse puma pump puppet puppeteer pure pursuit push pyramid qa quantum quarry query quest
+    queue quick quill race rack racket rad radar radix rails rain rake rally ranger rank rapid
+    raven ray razor reach react ready real realm reason rebus recoil record redmine reef reflex
+    relay release remix render replay report resolve resource rest restful retrofit revit rex
+    rider ring river roam robot rocket rollup room root rose router ruby ruff run runner rust
+    sac safe sage sail sails salt same sanity sap sass saturn scale scheme scope scout scratch
+    script seam search sections see segment self sense sentinel sentry series serve server
+    service shell shift shiny ship shop signal signals silver simple sinatra singer site sketch
+    skip slack slick slim small smart smoke snap snort soar social solid solution solutions
+    solve sonic sound source spark spell sphere spin spinnaker splash spock spring sprint sprite
+    square squash squid stack stage standard star stash state steam step steps stitch stone
+    storm story storybook strata stream streams stress stride string stripe strong structure
+    studio style stylus sublime substrate suite summit sun support surf swarm swift swing switch
+    symphony synapse sync syntax system table tag tally tango target task teams terms terra test
+    testing think thread thrift tiger tilt time titan toad today toggle tooling tornado touch
+    tox track trade trail transit travis tree trello trend trigger trino truffle trust turbo
+    twig twist undertow unity uno unreal up us vagrant vault vega velocity venture verify vi vim
+    viper virtual vision vite voice volley volt waterfall wave waves wax way web webflow weka
+    whisper wicket win windows windsurf wing wire wit wolf word work workbench workday works xp
+    yarn yeoman yes yield zap zen zephyr zest zeus zoom
     """
 )
 _PHRASES = r"""
@@ -256,6 +256,9 @@ flask
  > of
 apache
  > (?-i:[A-Z]\w*); license; 2
+cvs
+ > should; must; in; to; will; and; from; are
+ < your; their
 cv
  < your; the; a; an; updated; english; my; recent; current; full; latest; us your
  > and; in; to; along; by; or; screening; with

@@ -66,11 +66,10 @@ class Lexicon:
         tags: Mapping[str, tuple[Tag, ...]],
     ) -> None:
         self.tags = tags
-        self._patterns = patterns
         self._by_name = by_name
-        self._automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
-        for index, pattern in enumerate(patterns):
-            self._automaton.add_word(pattern.name, index)
+        self._automaton = ahocorasick.Automaton()
+        for pattern in patterns:
+            self._automaton.add_word(pattern.name, (pattern.length, pattern))
         if patterns:
             self._automaton.make_automaton()
 
@@ -97,7 +96,7 @@ class Lexicon:
 
     def candidates(self, text: str, folded: Folded | None = None) -> list[Candidate]:
         """The places where a skill may be named, in order; of overlapping ones the longest."""
-        if not self._patterns:
+        if not self._by_name:
             return []
         folded = folded or fold_text(text)
         found: list[Candidate] = []
@@ -118,11 +117,10 @@ class Lexicon:
         return found
 
     def _hits(self, text: str) -> Iterator[tuple[int, int, _Pattern]]:
-        patterns = self._patterns
         size = len(text)
-        for last, index in self._automaton.iter(text):
-            pattern = patterns[index]
-            start, end = last - pattern.length + 1, last + 1
+        for last, (length, pattern) in self._automaton.iter(text):
+            end = last + 1
+            start = end - length
             if start and text[start - 1].isalnum():
                 continue
             if end < size and text[end].isalnum() and text[end] not in _MAY_FOLLOW:
