@@ -8,7 +8,9 @@ were not committed are dropped at a rebalance, so work is drained and committed 
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+import types
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterable
+from functools import partial
 from typing import Any
 
 import faust
@@ -87,6 +89,21 @@ class _StageConsumer(Consumer):
     def on_buffer_full(self, tp: TP) -> None:
         """Let the delivery wait for room instead."""
 
+    async def wait_first(self, *waits: Any, timeout: Any = None) -> Any:  # noqa: ANN401, ASYNC109
+        """Deliver in place; only a delivery that has to wait gets tasks to be waited for.
+
+        The stock consumer calls this for every record, with the delivery and the sign to stop.
+        """
+        if len(waits) == 2 and asyncio.iscoroutine(waits[0]) and not self.suspend_flow.is_set():
+            delivery, sign = waits
+            try:
+                waited_for = delivery.send(None)
+            except StopIteration:
+                sign.close()
+                return None
+            waits = (_go_on(delivery, waited_for), sign)
+        return await super().wait_first(*waits, timeout=timeout)
+
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         await self.app.before_revoked(revoked)
         await super().on_partitions_revoked(revoked)
@@ -94,6 +111,28 @@ class _StageConsumer(Consumer):
     def resume_flow(self) -> None:
         super().resume_flow()
         self.app.assigned.set()
+
+
+async def _go_on(coroutine: Coroutine[Any, Any, None], waited_for: object) -> None:
+    """The rest of a coroutine that was started by hand, up to where it waits for something."""
+    await _steps(coroutine, waited_for)
+
+
+@types.coroutine
+def _steps(
+    coroutine: Coroutine[Any, Any, None], waited_for: object
+) -> Generator[object, Any, None]:
+    while True:
+        try:
+            answer = yield waited_for
+        except BaseException as error:  # noqa: BLE001 - a cancellation is the coroutine's, too
+            step = partial(coroutine.throw, error)
+        else:
+            step = partial(coroutine.send, answer)
+        try:
+            waited_for = step()
+        except StopIteration:
+            return
 
 
 class _StageTransport(Transport):
