@@ -44,15 +44,20 @@ class RoleRef(Model):
     source: Literal["db", "new"] = "db"
 
 
-class DimensionRef(Model):
-    """A dimension of a skill with the roles that the catalog links to it."""
+class DimensionName(Model):
+    """A dimension where its name is enough."""
 
     id: UUID
     slug: str
     display_name: str
+    source: Literal["db", "proposed"] = "db"
+
+
+class DimensionRef(DimensionName):
+    """A dimension of a skill with the roles that the catalog links to it."""
+
     rationale: str
     difficulty_hint: str
-    source: Literal["db", "proposed"] = "db"
     roles_from_db: tuple[RoleRef, ...] = ()
 
 

@@ -12,18 +12,21 @@ from schemas.catalog import (
     RoleQueueEntry,
     SkillProposal,
 )
-from schemas.details import DetailsResolved, DimensionRef
+from schemas.details import DetailsResolved, DimensionName
 
 LinkOutcome = Literal["already_there", "proposed", "skipped"]
 
 
 class PersistenceItem(Model):
-    """What one (skill x dimension) pair means for the catalog, relative to the version stamped."""
+    """What one (skill x dimension) pair means for the catalog, relative to the version stamped.
+
+    The dimension's roles stand in the skill's row of `resolved_skills`.
+    """
 
     input_skill: str
     skill_slug: str
     skill_tag: Literal["in_db", "new"]
-    dimension: DimensionRef
+    dimension: DimensionName
     chosen_role: str | None
     matched_chosen_role: bool
     skill_dimension: LinkOutcome

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 
 from agents.domain.new_skills import SURE_PLACE, kept_as_new, rows_with_skills, skill_proposals
 from agents.domain.snapshot import CatalogSnapshot
-from schemas.details import DetailsResolved, DimensionRef, ResolvedSkill, RoleRef
+from schemas.details import (
+    DetailsResolved,
+    DimensionName,
+    DimensionRef,
+    ResolvedSkill,
+    RoleRef,
+)
 from schemas.jd import Requirement
 from schemas.role import LinkOutcome, Persistence, PersistenceCounts, PersistenceItem
 from schemas.skills import FinalSkill
@@ -137,7 +143,12 @@ def _item(
         input_skill=row.input_skill,
         skill_slug=slug,
         skill_tag="in_db" if row.canonical else "new",
-        dimension=dimension,
+        dimension=DimensionName(
+            id=dimension.id,
+            slug=dimension.slug,
+            display_name=dimension.display_name,
+            source=dimension.source,
+        ),
         chosen_role=role.slug if role else None,
         matched_chosen_role=link.outcome == "already_there",
         skill_dimension=skill.outcome,

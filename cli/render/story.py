@@ -169,7 +169,7 @@ def _type(row: ResolvedSkill) -> str:
 
 
 def _places(row: ResolvedSkill) -> str:
-    if row.new_skill_meta:
+    if row.canonical is None and row.new_skill_meta:
         return _placed(row.new_skill_meta)
     return ", ".join(dimension.display_name for dimension in row.dimensions)
 
