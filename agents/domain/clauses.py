@@ -27,12 +27,14 @@ class Clause:
 _FIRMNESS = PhraseBook.of_lists(
     {
         Requirement.NOT_REQUIRED: """
-            not required, not strictly required, not be required, not necessary, not needed,
-            not mandatory, not essential, isn't required, aren't required, isn't necessary, isn't needed,
-            no experience required,
-            no experience necessary, no experience needed, no prior experience, no previous experience
+            not required, not strictly required, not be required, not necessary, not needed, not
+            mandatory, not essential, isn't required, aren't required, isn't necessary, isn't
+            needed, no experience required, no experience necessary, no experience needed, no
+            prior experience, no previous experience
         """,
-        Requirement.REQUIRED: "required, must have, must be, minimum, at least, mandatory, essential",
+        Requirement.REQUIRED: """
+            required, must have, must be, minimum, at least, mandatory, essential
+        """,
         Requirement.PREFERRED: """
             preferred, preferably, prefer, a plus, an advantage, an asset, a bonus, a big plus,
             a strong plus, a huge plus, desired, desirable, nice to have, nice-to-have, ideally,

@@ -7,26 +7,28 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from agents.domain.patterns import alternatives
 from agents.domain.text import fold
 from agents.domain.words import word_set
 
 _NAME = r"[A-Z0-9][\w&.'’+-]{0,30}(?: (?:&|of|de|and|the|[A-Z0-9][\w&.'’+-]{0,30})){0,4}"
+_IS = alternatives(
+    r"""
+    an?|the|one of|on a|pioneering|building|transforming|redefining|committed|dedicated|proud
+    looking|seeking|hiring|currently|actively
+    """
+)
+_FORM = r"(?:Inc|LLC|Ltd|GmbH|AG|SA|BV)"
+_LABEL = r"(?:[Cc]ompany(?: [Nn]ame)?|[Ee]mployer|[Oo]rgani[sz]ation)"
 _PATTERNS = tuple(
     (weight, re.compile(pattern, re.MULTILINE))
     for weight, pattern in (
-        (
-            6,
-            rf"^\W{{0,4}}(?:[Cc]ompany(?: [Nn]ame)?|[Ee]mployer|[Oo]rgani[sz]ation)\s?[:–-]\s?({_NAME})",
-        ),
-        (
-            5,
-            rf"^\W{{0,4}}(?:About|ABOUT|Why [Jj]oin|Life at|Working at|Who is) ({_NAME})\W{{0,3}}$",
-        ),
+        (6, rf"^\W{{0,4}}{_LABEL}\s?[:–-]\s?({_NAME})"),
+        (5, rf"^\W{{0,4}}(?:About|ABOUT|Why [Jj]oin|Life at|Working at) ({_NAME})\W{{0,3}}$"),
         (4, rf"\b(?:At|at|AT) ({_NAME}), (?:we|our|you)\b"),
         (
             3,
-            rf"(?:^|[.!?]\s)({_NAME})(?:,? (?:Inc|LLC|Ltd|GmbH|AG|SA|BV)\.?)? (?:is|was|are) (?:an?|the|one of|pioneering|"
-            r"building|on a|committed|looking|seeking|hiring|currently|actively|proud|dedicated|transforming|redefining)\b",
+            rf"(?:^|[.!?]\s)({_NAME})(?:,? {_FORM}\.?)? (?:is|was|are) {_IS}\b",
         ),
         (3, rf"\b(?:[Jj]oin|[Jj]oining) ({_NAME}) (?:as|and|to|today|in)\b"),
         (2, rf"\b({_NAME}) (?:offers|provides|believes|values|celebrates|does not discriminate)\b"),

@@ -44,10 +44,11 @@ _NEAR = 45
 
 def find_employment_type(submitted: str | None, title: str | None, text: str) -> str | None:
     """One of `KINDS`, or None where neither field, title nor text says."""
-    for field in (submitted, title):
-        found = _kind_in(field or "")
-        if found is not None:
-            return found
+    stated, titled = _kind_in(submitted or ""), _kind_in(title or "")
+    if titled is not None and stated in {None, "full_time"}:
+        return titled
+    if stated is not None:
+        return stated
     if submitted and submitted.strip():
         return _BARE.get(submitted.strip().casefold().replace("-", "_").replace(" ", "_"))
     return _said_of_the_job(text[:_MAX_READ])

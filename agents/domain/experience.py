@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from agents.domain.clauses import Clause
+from agents.domain.patterns import any_of
 from schemas.jd import Experience, Requirement
 
 MAX_YEARS = 40
@@ -30,46 +31,59 @@ _WORDS = {
     "a": 1,
 }
 _NUMBER = r"(?:\d{1,2}(?:[.,]5)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen)"
+_PLUS = r"\+|plus|or more"
 _YEARS = re.compile(
-    rf"(?<![\w.,$€£])(?P<low>{_NUMBER}|a(?= year))(?:\s?\(\s?\d{{1,2}}\s?\+?\))?\s?(?P<plus>\+|plus|or more)?"
-    rf"(?:\s?(?:-|–|—|to|/|and|or)\s?(?P<high>{_NUMBER}))?\s?(?P<plus2>\+|plus|or more)?"
-    r"(?:\s?\(\w{1,8}\))?[\s-]{0,2}(?P<unit>years?|yrs?|months?)(?:\(s\)|\b)(?P<more>\s(?:or more|plus|minimum))?",
+    rf"(?<![\w.,$€£])(?P<low>{_NUMBER}|a(?= year))(?:\s?\(\s?\d{{1,2}}\s?\+?\))?"
+    rf"\s?(?P<plus>{_PLUS})?"
+    rf"(?:\s?(?:-|–|—|to|/|and|or)\s?(?P<high>{_NUMBER}))?\s?(?P<plus2>{_PLUS})?"
+    r"(?:\s?\(\w{1,8}\))?[\s-]{0,2}(?P<unit>years?|yrs?|months?)(?:\(s\)|\b)"
+    r"(?P<more>\s(?:or more|plus|minimum))?",
     re.IGNORECASE,
 )
 _UP_TO = re.compile(
     r"\b(?:up to|maximum(?: of)?|max\.?|no more than|less than|under|not more than)\s$",
     re.IGNORECASE,
 )
-_AFTER = re.compile(
-    r"^['’]?s?['’]?\s{0,3}(?:\+\s?)?(?:of\s|in\s|as\s|with\s|working|work\b|experience|exp\b|prior|minimum"
-    r"|relevant|professional|hands|proven|industry|related|progressive|post|building|developing"
-    r"|managing|leading|designing|\)|using|delivering|overall|full-time|practical|total|doing|similar"
-    r"|applied|applying|diversified|commercial|direct|[,.;]|$)"
-    r"|^[^.;]{0,80}\bexperience\b",
-    re.IGNORECASE,
+_AFTER = any_of(
+    r"""
+    ^['’]?s?['’]?\s{0,3}(?:\+\s?)?(?:of|in|as|with)\s
+    ^['’]?s?['’]?\s{0,3}(?:work(?:ing)?|experience|exp|prior|minimum|relevant|professional|hands)\b
+    ^['’]?s?['’]?\s{0,3}(?:proven|industry|related|progressive|practical|total|overall|similar)\b
+    ^['’]?s?['’]?\s{0,3}(?:building|developing|managing|leading|designing|using|delivering|doing)\b
+    ^['’]?s?['’]?\s{0,3}(?:applied|applying|diversified|commercial|direct|full-time|post)\b
+    ^['’]?s?['’]?\s{0,3}(?:\)|[,.;]|$)
+    ^[^.;]{0,80}\bexperience\b
+    """
 )
-_ABOUT_WORK = re.compile(
-    r"\bexperienc|\bexp\b|\bbackground\b|\bworked\b|\bworking\b|\bwork\b|\btrack record|\bcareer\b"
-    r"|\bhands-on\b|\bprofessional\b|\brole\b|\bposition\b|\bindustry\b|\bpractice\b|\bqualifi",
-    re.IGNORECASE,
+_ABOUT_WORK = any_of(
+    r"""
+    \b(?:experienc|qualifi|track record)
+    \b(?:exp|background|worked|working|work|career|hands-on|professional|role|position|industry)\b
+    """
 )
-_NOT_ASKED = re.compile(
-    r"\byears? (?:old|of age|ago|in business|of (?:history|heritage|innovation|excellence|growth|tradition))"
-    r"|\b(?:past|last|next|first|every|within|over the|for the|per|each)\s(?:\w+\s)?$|\b(?:aged?|contract)\b"
-    r"|\b(?:founded|established|history|warranty|anniversary|sabbatical|vesting|tenure|fixed[- ]term|internship for"
-    r"|initial|renew|duration|probation|degree program|program of study)",
-    re.IGNORECASE,
+_NOT_ASKED = any_of(
+    r"""
+    \byears? (?:old|of age|ago|in business)
+    \byears? of (?:history|heritage|innovation|excellence|growth|tradition)
+    \b(?:past|last|next|first|every|within|over the|for the|per|each)\s(?:\w+\s)?$
+    \b(?:aged?|contract)\b
+    \b(?:founded|established|history|warranty|anniversary|sabbatical|vesting|tenure|fixed[- ]term)
+    \b(?:internship for|initial|renew|duration|probation|degree program|program of study)
+    """
 )
 _OF_COMPANY = re.compile(
     r"\b(?:we|we've|we’ve|our|company|has|us|group|firm)\b.{0,40}$", re.IGNORECASE
 )
-_OVERALL = re.compile(
-    r"\b(?:total|overall|professional|relevant|work(?:ing)?|industry|similar|related|progressive"
-    r"|combined|general|post-?graduate|commercial|prior|previous|equivalent)\b",
-    re.IGNORECASE,
+_OVERALL = any_of(
+    r"""
+    \b(?:total|overall|professional|relevant|work(?:ing)?|industry|similar|related|progressive)\b
+    \b(?:combined|general|post-?graduate|commercial|prior|previous|equivalent)\b
+    ^['’]?s?['’]?\s{0,2}(?:of )?experience\b
+    """
 )
 _OF_A_TOOL = re.compile(
-    r"^\s?['’]?\s?(?:of\s)?(?:\w+[ -]){0,3}?(?:experience\s|exp\s)?(?:with|using|on|writing|utilizing|coding in)\s",
+    r"^\s?['’]?\s?(?:of\s)?(?:\w+[ -]){0,3}?(?:experience\s|exp\s)?"
+    r"(?:with|using|on|writing|utilizing|coding in)\s",
     re.IGNORECASE,
 )
 
@@ -120,7 +134,9 @@ def _is_asked(clause: Clause, before: str, after: str, mention: str) -> bool:
     near = f"{before[-25:]}{mention}{after[:30]}"
     if _NOT_ASKED.search(near) or _NOT_ASKED.search(before[-12:]):
         return False
-    if not clause.asks and (_OF_COMPANY.search(before) or not re.search(r"experienc", after, re.I)):
+    if not clause.asks and (
+        _OF_COMPANY.search(before) or not re.search(r"experienc", after, re.IGNORECASE)
+    ):
         return False
     return _AFTER.match(after) is not None and (
         clause.asks or _ABOUT_WORK.search(before + after) is not None
@@ -132,9 +148,7 @@ def _rank(clause: Clause, before: str, after: str) -> int:
     rank += 2 if clause.asks else 0
     if _OF_A_TOOL.search(after[:60]):
         rank -= 3
-    if _OVERALL.search(after[:60]) or re.match(
-        r"['’]?\s?(?:of )?experience\b", after.strip(), re.I
-    ):
+    if _OVERALL.search(after[:60]):
         rank += 1
     return rank + (1 if "total" in before.lower() else 0)
 

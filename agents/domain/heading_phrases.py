@@ -5,6 +5,8 @@ of `MACROS`. The kinds are tried in this order: "preferred qualifications" is PR
 could be REQUIREMENTS.
 """
 
+# ruff: noqa: E501 - a pattern is one line: broken up, it could not be read as the phrase it is
+
 from schemas.jd import SectionKind
 
 MACROS = {
@@ -22,6 +24,7 @@ MACROS = {
     "role": r"(?:role|job|position|opportunity|team|project|vacancy|assignment|opening|internship)",
     "you": r"you(?:'ll|'d|'re| will| would| can| could| should| may| might| must)?"
     r"(?: also| be| get to| need to| ideally| likely| already)*",
+    "here": r"(?:here's |here is )?",
     "hint": r"(?! (?:of|in|with|on|to|is|has|for a)\b)(?: ?\(.{1,40}\)| \S{1,24}){0,3}",
 }
 
@@ -57,9 +60,9 @@ PHRASES: dict[SectionKind, str] = {
         <mods>(?:duties|responsibilit(?:y|ies)|accountabilit(?:y|ies))<tail><rest>
         <mods>(?:tasks|functions|key result areas|kras|activities|deliverables)<tail><hint>
         roles? ?(?:and|&|/) ?<mods>responsibilit(?:y|ies)<rest>
-        (?:here's |here is )?what(?:'ll| will)? <you>(?: actually)? (?:do|doing|own|owning|deliver)<rest>
-        (?:here's |here is )?what(?:'ll| will)? <you> (?:achieve|accomplish|lead|handle|build|drive)<rest>
-        (?:here's |here is )?what(?:'ll| will)? <you> (?:work|working|focus|focusing|contribute) ?<rest>
+        <here>what(?:'ll| will)? <you>(?: actually)? (?:do|doing|own|owning|deliver)<rest>
+        <here>what(?:'ll| will)? <you> (?:achieve|accomplish|lead|handle|build|drive)<rest>
+        <here>what(?:'ll| will)? <you> (?:work|working|focus|focusing|contribute) ?<rest>
         what <you>(?: be)? (?:responsible for|tackling|building|up to|driving|creating)<rest>
         what (?:does|will|would) (?:the |an? )?(?:\S+ ){1,4}do
         what (?:are|will be) your (?:tasks|responsibilities)<rest>
@@ -100,7 +103,7 @@ PHRASES: dict[SectionKind, str] = {
         <mods>(?:abilities|attributes|certifications?|licenses?|languages?|degrees?)<tail>(?: required)?
         <mods>(?:specifications?|demands)<tail>
         (?:physical|mental) (?:requirements|demands)<rest>
-        (?:here's |here is )?what (?:we (?:think|hope|expect) )?<you>(?: (?:need|bring|have|know|offer|possess|require))+<rest>
+        <here>what (?:we (?:think|hope|expect) )?<you>(?: (?:need|bring|have|know|offer|possess|require))+<rest>
         what we(?:'re|'ll|'d| are| will| would)?(?: be)? (?:look(?:ing)?|hoping|searching|ask(?:ing)?) for<rest>
         what we(?:'re|'ll|'d| are| will| would)? (?:need|expect|require|want|value|seek|like|love)<rest>
         what (?:are we|they(?:'re| are)) looking for<rest>
@@ -128,9 +131,9 @@ PHRASES: dict[SectionKind, str] = {
         <mods>(?:perks|compensation|total rewards|rewards?|remuneration|salary|wages?|stipend)<tail><rest>
         <mods>(?:base |hourly )?(?:pay|rate)(?: (?:range|rate|scale|transparency|band)s?)?<hint>
         <mods>(?:offerings?|bonus(?:es)?|package)<hint>
-        (?:here's |here is )?what(?:'s| is| do| can| will|'ll)? we(?:'ll|'re| can| will)? (?:offer|provide|give)<rest>
+        <here>what(?:'s| is| do| can| will|'ll)? we(?:'ll|'re| can| will)? (?:offer|provide|give)<rest>
         what we(?:'re| are) offering<rest>
-        (?:here's |here is )?what(?:'s| is| do| can| will)? <you> (?:get|gain|receive|enjoy|earn|love|find|expect)<rest>
+        <here>what(?:'s| is| do| can| will)? <you> (?:get|gain|receive|enjoy|earn|love|find|expect)<rest>
         what(?:'s| is) (?:in it for (?:you|me)|on offer|in store)<rest>
         what do you get<rest>
         we offer(?: you)?<hint>
@@ -221,3 +224,53 @@ PHRASES: dict[SectionKind, str] = {
         about the (?:location|office)
     """,
 }
+
+LIKELY: dict[SectionKind, str] = {
+    SectionKind.PREFERRED: r"""
+        \b(?:preferred|nice[- ]to[- ]have|bonus points|desired|desirable|good to have)\b
+        \b(?:a plus|an advantage|considered an asset|optional)\b
+    """,
+    SectionKind.BENEFITS: r"""
+        \b(?:benefits|perks|we offer|offer you|compensation|salary|why join|in it for you)\b
+        \b(?:pay range|you(?:'ll| will) (?:get|receive|enjoy))\b
+    """,
+    SectionKind.REQUIREMENTS: r"""
+        \bqualifi
+        \b(?:requirement|prerequisite|eligib)
+        \bmust[- ]have\b
+        \byou(?:'ll| will| must| should)?(?: also)?(?: need| have| bring| possess)\b
+        \bideal candidate\b
+        \bcandidates? (?:will|should|must|profile)\b
+        \blooking for\b
+        \brequired\b
+        \bwe(?:'d)? expect\b
+        \byour (?:profile|background|experience|skills)\b
+        \b(?:to succeed|if you)\b
+    """,
+    SectionKind.DUTIES: r"""
+        \b(?:responsibilit|accountabilities|essential functions)
+        \b(?:responsible for|duties|your tasks|tasks (?:include|are))\b
+        \byou(?:'ll| will| would| are going to)(?: also)?(?: be| have the)?(?: \w{1,20}){0,3}$
+    """,
+    SectionKind.SKILLS: r"""
+        \b(?:skills|tech(?:nical)? stack)\b
+        \bcompetenc
+    """,
+    SectionKind.EEO: r"""
+        \bequal (?:employment )?opportunit
+        \bdiversity\b
+        \baccommodation
+    """,
+    SectionKind.APPLY: r"""
+        \b(?:to apply|application process|interview process)\b
+    """,
+    SectionKind.ABOUT_COMPANY: r"""
+        ^about (?:us|our)\b
+        \b(?:who we are|our company)\b
+    """,
+    SectionKind.ABOUT_ROLE: r"""
+        ^about the (?:role|job|position)\b
+        \brole overview\b
+    """,
+}
+"""Key words that tell the kind of a line which looks like a heading already."""

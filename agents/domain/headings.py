@@ -7,7 +7,7 @@ on any short line; `likely_kind` goes by a key word and is for lines that look l
 import re
 from functools import lru_cache
 
-from agents.domain.heading_phrases import MACROS, PHRASES
+from agents.domain.heading_phrases import LIKELY, MACROS, PHRASES
 from agents.domain.text import fold
 from agents.domain.words import word_set
 from schemas.jd import SectionKind
@@ -44,47 +44,7 @@ _KEY_STEMS = frozenset(
     for word in re.findall(r"[a-z]{3,}", re.sub(r"<\w+>|\\[a-z]", " ", block))
 )
 
-_LIKELY = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        (
-            SectionKind.PREFERRED,
-            (
-                r"\b(?:preferred|nice[- ]to[- ]have|bonus points|desired|desirable|good to have|a plus"
-                r"|an advantage|considered an asset|optional)\b"
-            ),
-        ),
-        (
-            SectionKind.BENEFITS,
-            (
-                r"\b(?:benefits|perks|we offer|offer you|compensation|salary|why join|in it for you"
-                r"|pay range|you(?:'ll| will) (?:get|receive|enjoy))\b"
-            ),
-        ),
-        (
-            SectionKind.DUTIES,
-            (
-                r"\bresponsibilit|\bresponsible for\b|\bduties\b|\byour tasks\b|\btasks (?:include|are)"
-                r"|\byou(?:'ll| will| would| are going to)(?: also)?(?: be| have the)?(?: \w+){0,3}$"
-                r"|\baccountabilities\b|\bessential functions\b"
-            ),
-        ),
-        (
-            SectionKind.REQUIREMENTS,
-            (
-                r"\bqualifi|\brequirement|\bmust[- ]have|\byou(?:'ll| will)? (?:have|bring|need)\b"
-                r"|\beligib|\bideal candidate|\bcandidate(?:s)? (?:will|should|must|profile)"
-                r"|\b(?:we(?:'re| are) )looking for\b|\brequired\b|\bprerequisite|\bwe(?:'d)? expect"
-                r"|\byour (?:profile|background|experience|skills)\b|\bto succeed\b|\bif you\b"
-            ),
-        ),
-        (SectionKind.SKILLS, r"\bskills\b|\btech(?:nical)? stack\b|\bcompetenc"),
-        (SectionKind.EEO, r"\bequal (?:employment )?opportunit|\bdiversity\b|\baccommodation"),
-        (SectionKind.APPLY, r"\bto apply\b|\bapplication process\b|\binterview process\b"),
-        (SectionKind.ABOUT_COMPANY, r"^about (?:us|our)\b|\bwho we are\b|\bour company\b"),
-        (SectionKind.ABOUT_ROLE, r"^about the (?:role|job|position)\b|\brole overview\b"),
-    )
-)
+_LIKELY = tuple((kind, _compile(block)) for kind, block in LIKELY.items())
 
 
 def heading_phrase(line: str) -> str:

@@ -1,7 +1,7 @@
-"""The language of a text, by the script it is written in and the small words it is held together by.
+"""The language of a text, by its script and by the small words that hold it together.
 
-Who calls this: `verdict`, which serves English only. Small words were chosen so that none of them is
-an English word too; a mixed ad with a fair share of English counts as English.
+Who calls this: `verdict`, which serves English only. No small word of another language is an English
+word too; a mixed ad with a fair share of English counts as English.
 """
 
 import re
@@ -40,8 +40,9 @@ _ENGLISH_WORDS = word_set(
 _FOREIGN_WORDS = {
     "fr": word_set(
         """
-        le la les des du un une et vous nous pour dans avec sur est sont votre notre vos nos qui que
-        aux ou par plus ce cette être ans chez au d'un d'une l'équipe ainsi leur entre afin tout
+        le la les des du un une et vous nous pour dans avec sur est sont votre notre vos nos qui
+        que aux ou par plus ce cette être ans chez au d'un d'une l'équipe ainsi leur entre afin
+        tout
         """
     ),
     "de": word_set(
@@ -132,8 +133,8 @@ _SMALL_WORDS = {code: small - _ALSO_ENGLISH for code, small in _FOREIGN_WORDS.it
 def detect_language(text: str) -> str | None:
     """The ISO 639-1 code of the language that most of a text is in; None without any words.
 
-    Reads the first `_MAX_READ` characters. Unknown languages in Latin script come out as the nearest
-    known one, or as English where nothing speaks against it.
+    Reads the first `_MAX_READ` characters. Unknown languages in Latin script come out as the
+    nearest known one, or as English where nothing speaks against it.
     """
     head = text[:_MAX_READ]
     words = Counter(_WORD.findall(head.casefold()))

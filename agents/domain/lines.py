@@ -57,11 +57,11 @@ _EMPHATIC = re.compile(
 _JOINS_BACK = tuple(",.;:)!?%]}’”")
 _OPEN_ENDED = word_set(
     """
-    experienced motivated talented passionate skilled senior junior dynamic driven ambitious dedicated
-    innovative highly creative proactive
-    a an the and or with in of to for as on at by from our your their its is are be we you i
-    this that using such including like into & plus via than under over between about through
-    both any all either least minimum who will must can should has have been proficiency
+    experienced motivated talented passionate skilled senior junior dynamic driven ambitious
+    dedicated innovative highly creative proactive a an the and or with in of to for as on at by
+    from our your their its is are be we you i this that using such including like into & plus via
+    than under over between about through both any all either least minimum who will must can
+    should has have been proficiency
     """
 )
 _ALSO_ENDS_HEADINGS = word_set("will have you be are is should must can who if for")
@@ -119,9 +119,10 @@ _GLUED = re.compile(
     r"((?:Key |Main |Core |Job |Your |Our |Primary |Essential |Minimum |Basic |Required |Preferred "
     r"|Desired |Technical |Education and |Skills (?:and|&) |Duties (?:and|&) |Roles? (?:and|&) )?"
     r"(?:Responsibilities|Requirements|Qualifications|Duties|Skills|Experience|Benefits)"
-    r"|What (?:You|you|We|we)['’ ]?(?:ll|re|will|are|would)? ?(?:[Ll]ooking [Ff]or|[Dd]o|[Bb]ring|[Nn]eed"
-    r"|[Oo]ffer|[Bb]e [Dd]oing)|About (?:[Uu]s|[Yy]ou|[Tt]he (?:[Rr]ole|[Cc]ompany|[Jj]ob|[Tt]eam))"
-    r"|Who (?:[Yy]ou|[Ww]e) (?:[Aa]re)|Nice [Tt]o [Hh]ave|Job (?:Description|Summary)|Why [Jj]oin [Uu]s"
+    r"|What (?:You|you|We|we)['’ ]?(?:ll|re|will|are|would)? ?(?:[Ll]ooking [Ff]or|[Dd]o|[Bb]ring"
+    r"|[Nn]eed|[Oo]ffer|[Bb]e [Dd]oing)|About (?:[Uu]s|[Yy]ou|[Tt]he (?:[Rr]ole|[Cc]ompany|[Jj]ob"
+    r"|[Tt]eam))"
+    r"|Who (?:[Yy]ou|[Ww]e) [Aa]re|Nice [Tt]o [Hh]ave|Job (?:Description|Summary)|Why [Jj]oin [Uu]s"
     r"|How [Tt]o [Aa]pply|Equal [Oo]pportunity [Ee]mployer|Company [Dd]escription|The [Rr]ole)"
     r"(?=\s?[:?]|[A-Z•●]|\s[•●]|\s{1,3}(?:[-–*]\s)?[A-Z0-9])"
 )

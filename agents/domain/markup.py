@@ -28,8 +28,8 @@ _DROPPED = word_set(
 )
 _BLOCKS = word_set(
     "address article aside blockquote body dd details dialog div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hr html li main ol p pre section summary table tbody tfoot "
-    "thead tr ul center caption"
+    "footer form h1 h2 h3 h4 h5 h6 header hr html li main ol p pre section summary table tbody "
+    "tfoot thead tr ul center caption"
 )
 _PARAGRAPHS = word_set("p h1 h2 h3 h4 h5 h6 blockquote table ul ol dl hr pre")
 _CELLS = word_set("td th")

@@ -6,9 +6,10 @@ Who calls this: the parser agent. Every text in the answer is cut out of the JD.
 import re
 
 from agents.domain.business_domain import find_domain
+from agents.domain.certificates import find_certifications
 from agents.domain.clauses import read_clauses
 from agents.domain.company import find_company
-from agents.domain.education import find_certifications, find_education
+from agents.domain.education import find_education
 from agents.domain.employment import find_employment_type
 from agents.domain.experience import find_experience
 from agents.domain.language import detect_language

@@ -1,13 +1,14 @@
-"""Places of work, and how much of the work is done there.
+"""Places of work.
 
-Who calls this: `parsing`, with the submitted location, the title and the text. A workplace is taken
-from words about this job only: a "remote team" or "remote sensing" is none.
+Who calls this: `parsing`, with the submitted location, the title and the text.
 """
 
 import re
 from collections.abc import Iterator
 
+from agents.domain.patterns import any_of
 from agents.domain.words import word_set
+from agents.domain.workplace import find_workplace, workplace_of
 from schemas.jd import JobLocation, Workplace
 
 MAX_LOCATIONS = 12
@@ -16,46 +17,31 @@ _MAX_NAME_WORDS = 6
 _POSSESSIVE = re.compile(r"^[\w&.]{1,30}['’]s ")
 
 _LABELLED = re.compile(
-    r"^[^\w\n]{0,6}(?:job |work |office |primary |base |position )?locations?\s{0,2}(?:\(s\))?\s?:\s{0,3}"
-    r"(?P<place>[^\n]{2,120})",
+    r"^[^\w\n]{0,6}(?:job |work |office |primary |base |position )?locations?\s{0,2}(?:\(s\))?"
+    r"\s?:\s{0,3}(?P<place>[^\n]{2,120})",
     re.IGNORECASE | re.MULTILINE,
 )
+_WORD = r"[A-Z][\w.'’-]{1,24}"
 _BASED = re.compile(
-    r"\b(?:[Bb]ased|[Ll]ocated|[Oo]n-?site|[Oo]ffices?|[Hh]ybrid|[Rr]emote) (?:in|at|from|out of) (?:our |the |downtown )?"
-    r"(?P<place>[A-Z][\w.'’-]{1,24}(?:[ -][A-Z][\w.'’-]{1,24}){0,2}(?:, ?[A-Z][\w.'’-]{1,24}(?: [A-Z][\w.'’-]{1,24})?){0,2})"
+    r"\b(?:[Bb]ased|[Ll]ocated|[Oo]n-?site|[Oo]ffices?|[Hh]ybrid|[Rr]emote) (?:in|at|from|out of) "
+    rf"(?:our |the |downtown )?(?P<place>{_WORD}(?:[ -]{_WORD}){{0,2}}"
+    rf"(?:, ?{_WORD}(?: {_WORD})?){{0,2}})"
 )
 _SEPARATORS = re.compile(r"\s*(?:;|\||/(?=\s*[A-Z])|•|\n| or (?=[A-Z])| and (?=[A-Z]))\s*")
-_WORKPLACE_WORD = re.compile(
-    r"\b(?:100% |fully |full[- ]time |hybrid|remote(?:ly)?|on-?site|in[- ]office|work from home|wfh|telecommute|home office)\b",
-    re.IGNORECASE,
-)
-_REMOTE = re.compile(
-    r"\b(?:(?:100%|fully|completely|entirely|permanent(?:ly)?) ?-?remote|remote(?:[- ]first)? (?:work|working|position|role|job"
-    r"|opportunity|setup|contract|\(|within|in|across|from|anywhere|us\b|usa\b|eu\b)|work(?:ing)? (?:remotely|from home|from anywhere)"
-    r"|(?:this|the) (?:role|position|job) (?:is|can be) (?:\w+ )?remote|telecommut\w+|remote ?(?:[-–|,(]|$)|location: remote|home[- ]based)",
-    re.IGNORECASE | re.MULTILINE,
-)
-_HYBRID = re.compile(
-    r"\bhybrid (?:work|model|role|position|schedule|setup|set-up|environment|working|policy|remote|office|job|mode|in|from|\()"
-    r"|\b(?:this|the) (?:role|position|job) is (?:\w+ )?hybrid|\bhybrid\s?(?:[-–|,)]|$)|(?:\d|two|three|one|four)(?:-\d)? days?(?: a| per|/)? ?"
-    r"(?:week )?(?:in|at|from) (?:the |our )?office|\bwork(?:place)? ?type: hybrid|\bpartial(?:ly)? remote",
-    re.IGNORECASE | re.MULTILINE,
-)
-_ONSITE = re.compile(
-    r"\b(?:on-?site|in[- ]office|in[- ]person) (?:work|role|position|job|only|in|at|setup|presence|\d|5|five|basis|required)"
-    r"|\b(?:this|the) (?:role|position|job) is (?:\w+ ){0,2}(?:on-?site|in[- ]office|in[- ]person)|\bfully on-?site|\b100% on-?site"
-    r"|\bon-?site\s?(?:[|,)]|$)",
-    re.IGNORECASE | re.MULTILINE,
-)
-_NOT_REMOTE = re.compile(
-    r"\b(?:not|no|isn['’]t|cannot be|without) (?:\w+ ){0,3}remote", re.IGNORECASE
+_WORKPLACE_WORDS = any_of(
+    r"""
+    \b(?:100%|fully|full[- ]time)\s
+    \b(?:hybrid|remote(?:ly)?|on-?site|in[- ]office|work from home|wfh|telecommute|home office)\b
+    """
 )
 _COUNTRIES = word_set(
     """
-    us usa uk uae germany france spain italy portugal netherlands belgium poland romania greece ireland austria switzerland sweden
-    norway denmark finland india canada australia morocco maroc singapore japan china brazil mexico argentina colombia chile egypt
-    israel turkey ukraine croatia serbia bulgaria hungary czechia slovakia slovenia estonia latvia lithuania luxembourg malta cyprus
-    philippines malaysia indonesia vietnam thailand pakistan bangladesh nigeria kenya england scotland wales
+    us usa uk uae germany france spain italy portugal netherlands belgium poland romania greece
+    ireland austria switzerland sweden norway denmark finland india canada australia morocco maroc
+    singapore japan china brazil mexico argentina colombia chile egypt israel turkey ukraine
+    croatia serbia bulgaria hungary czechia slovakia slovenia estonia latvia lithuania luxembourg
+    malta cyprus philippines malaysia indonesia vietnam thailand pakistan bangladesh nigeria kenya
+    england scotland wales
     """
 )
 _COUNTRY_NAMES = frozenset(
@@ -97,35 +83,6 @@ def find_locations(submitted: str | None, title: str | None, text: str) -> tuple
     return tuple(found.values())[:MAX_LOCATIONS]
 
 
-def find_workplace(submitted: str | None, title: str | None, text: str) -> Workplace | None:
-    """Remote, hybrid or on site: the location and the title say it before the text does."""
-    for field in (submitted or "", title or ""):
-        own = _workplace_word(field)
-        if own is not None:
-            return own
-    head = text[:_MAX_READ]
-    lowered = head.lower()
-    office = "office" in lowered or "person" in lowered
-    if ("hybrid" in lowered or office or "partial" in lowered) and _HYBRID.search(head):
-        return Workplace.HYBRID
-    far = "remote" in lowered or "home" in lowered or "telecommut" in lowered
-    if far and _REMOTE.search(head) and not _NOT_REMOTE.search(head):
-        return Workplace.REMOTE
-    site = office or "onsite" in lowered or "on-site" in lowered
-    return Workplace.ONSITE if site and _ONSITE.search(head) else None
-
-
-def _workplace_word(field: str) -> Workplace | None:
-    folded = field.casefold()
-    if "hybrid" in folded:
-        return Workplace.HYBRID
-    if re.search(r"\b(?:remote|telecommute|work from home|wfh)\b", folded):
-        return Workplace.REMOTE
-    if re.search(r"\b(?:on-?site|in[- ]office)\b", folded):
-        return Workplace.ONSITE
-    return None
-
-
 def _raw_places(submitted: str | None, text: str) -> Iterator[str]:
     if submitted and submitted.strip():
         yield from _SEPARATORS.split(submitted[:500])
@@ -141,9 +98,9 @@ def _raw_places(submitted: str | None, text: str) -> Iterator[str]:
 
 def _read_place(raw: str, workplace: Workplace | None) -> JobLocation | None:
     named = " ".join(raw.split()).strip(" .,;:-–|*")
-    own = _workplace_word(named) or workplace
+    own = workplace_of(named) or workplace
     bare = re.sub(r"\([^()]{0,60}\)", " ", named)
-    bare = _WORKPLACE_WORD.sub(" ", bare)
+    bare = _WORKPLACE_WORDS.sub(" ", bare)
     parts = [part.strip(" .-–:") for part in bare.split(",")]
     parts = [_POSSESSIVE.sub("", part) for part in parts if part]
     if any(part[0].islower() or len(part.split()) > _MAX_NAME_WORDS for part in parts):

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from agents.domain.lines import split_lines
+from agents.domain.text import fold
 from agents.domain.title_cleaning import (
     CleanTitle,
     clean_title,
@@ -21,7 +22,6 @@ from agents.domain.title_words import (
     RUNNING_WORDS,
     TWIN_TRADES,
 )
-from agents.domain.text import fold
 
 MAX_ALIASES = 6
 _TWINS = ("Engineer", "Developer")
@@ -32,7 +32,8 @@ _ENDS = (
     r"|interested|having|is|will|reporting|located|joining|looking|capable|passionate|opportunity|responsible)\b))"
 )
 _LABELLED = re.compile(
-    r"^\W{0,6}(?:job title|position(?: title| name)?|role|title|job|vacancy)\s?[:–]\s?([^\n]{3,90})$",
+    r"^\W{0,6}(?:job title|position(?: title| name)?|role|title|job|vacancy)\s?[:–]\s?"
+    r"([^\n]{3,90})$",
     re.IGNORECASE | re.MULTILINE,
 )
 _WANTED = re.compile(

@@ -29,6 +29,7 @@ _ONE_LINERS = frozenset({_K.TITLE, _K.OTHER})
 _LONG_PROSE = 60
 _LONG_POINT = 200
 _MIN_RUN = 2
+_MIN_SHOUT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +110,14 @@ def _own_line(line: LogicalLine, within: SectionKind | None) -> SectionKind | No
     if len(text) > MAX_HEADING or text[-1] in ".;," or not _begins_like_heading(text):
         return None
     phrase = heading_phrase(text)
-    if not phrase:
-        return None
     announced = text.rstrip(" *_").endswith(":")
     if line.is_bullet and not announced and not line.is_emphatic:
         return None
-    kind = exact_kind(phrase)
-    if kind is not None:
-        return kind
-    marked = announced or line.is_emphatic or (phrase.isupper() and len(phrase) > 5)
     if names_company(phrase) and not line.is_bullet:
-        return _K.ABOUT_COMPANY
-    if not marked or (line.is_bullet and within in _LISTS):
-        return None
-    return likely_kind(phrase)
+        return exact_kind(phrase) or _K.ABOUT_COMPANY
+    marked = announced or line.is_emphatic or (phrase.isupper() and len(phrase) > _MIN_SHOUT)
+    looks_so = marked and not (line.is_bullet and within in _LISTS)
+    return exact_kind(phrase) or (likely_kind(phrase) if looks_so else None)
 
 
 _HEADING_START = re.compile(
@@ -203,7 +198,7 @@ def _is_listed(line: LogicalLine) -> bool:
 
 
 def _run(guesses: list[SectionKind | None], index: int) -> int:
-    """How many lines from there on are of one kind, not counting those that say nothing; up to 3."""
+    """How many of the next lines are of one kind; those that say nothing do not end the run."""
     count = 0
     for guess in guesses[index : index + 6]:
         if guess is guesses[index]:

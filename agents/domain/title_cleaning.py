@@ -17,6 +17,7 @@ from agents.domain.title_words import (
     NOT_A_LEVEL_BEFORE,
     OFFICERS,
     READABLE,
+    SMALL_WORDS,
     TRAILING_LEVELS,
 )
 
@@ -137,10 +138,10 @@ def _readable(name: str) -> str:
         full = READABLE.get(fold(bare).rstrip("."))
         if full:
             spelled.append(full)
+        elif fold(bare) in SMALL_WORDS:
+            spelled.append(fold(bare))
         elif (shouting and len(bare) > 3) or bare.islower():
-            spelled.append(
-                bare.capitalize() if fold(bare) not in {"and", "of", "for"} else fold(bare)
-            )
+            spelled.append(bare.capitalize())
         else:
             spelled.append(bare)
     return " ".join(spelled)

@@ -23,29 +23,29 @@ _CUES = {
     "duties": "responsib*, duties, task, accountab*, in charge of",
     "requirements": "requirement, required, qualif*, must have, prerequisite, criteria",
     "skills": """
-            skill, knowledge of, good knowledge, proficien*, familiar with, familiarity with, mastery,
-            master the, command of, fluen*, good level, perfect level, level in
+            skill, knowledge of, good knowledge, proficien*, familiar with, familiarity with,
+            mastery, master the, command of, fluen*, good level, perfect level, level in
         """,
     "applying": "apply, applicant, candidate, cv, resume, interview, application",
     "terms": """
-            salary, benefits, paid time off, compensation, full-time, part-time, full time, part time,
-            remote work, permanent contract, shift, working hours
+            salary, benefits, paid time off, compensation, full-time, part-time, full time,
+            part time, remote work, permanent contract, shift, working hours
         """,
     "degree": """
             degree, diploma, bachelor*, master's, baccalaureate, graduate, training level, bac+*,
             engineer state, higher education, bac +*, trained in, training in
         """,
     "hiring": """
-            hiring, vacanc*, job title, job description, job opening, job summary, looking for, seeking,
-            recruit*
+            hiring, vacanc*, job title, job description, job opening, job summary, looking for,
+            seeking, recruit*
         """,
     "the role": "this role, this position, this job, the role, the position, the job, internship",
     "you": "you will, you must, you should, you have, you are, you'll, you're",
     "able": "able to, ability, abilities, capacity, capable, aptitude, autonomous, autonomy",
     "traits": """
             rigor*, dynamic, dynamism, organized, motivated, team spirit, sense of, team player,
-            communication, listening, proactive, versatile, interpersonal, adaptab*, detail-oriented,
-            dynamics
+            communication, listening, proactive, versatile, interpersonal, adaptab*,
+            detail-oriented, dynamics
         """,
     "team": "join us, join our, join the, our team, the team, reporting to, reports to",
 }
@@ -62,8 +62,8 @@ _OTHER_TEXTS = {
     "menu": "tablespoon, teaspoon, tbsp, preheat, ingredients:, appetizer, main courses, dessert",
     "shop": "add to cart, free shipping, order now, buy now, shopping cart, terms of sale, % off",
     "cv": """
-            curriculum vitae, references available, my experience, my skills, my career, my name is,
-            i am a, i have worked
+            curriculum vitae, references available, my experience, my skills, my career, my name
+            is, i am a, i have worked
         """,
     "letter": """
             once upon a time, chapter one, chapter 1, dear sir, dear madam, dear hiring manager,
@@ -74,7 +74,8 @@ _OTHER_TEXTS = {
 _PHRASES = PhraseBook.of_lists({**_CUES, **_OTHER_TEXTS})
 _CODE = re.compile(
     r"\)?[ \t]{0,3}\{[ \t]{0,9}$|^[ \t]{0,40}\}|</\w{1,20}>|=>|=="
-    r"|^[ \t]{0,40}(?:def |import \w+$|from \w+ import|function |const |let |var |#include|return )",
+    r"|^[ \t]{0,40}(?:def |import \w+$|from \w+ import|function |const |let |var |#include)"
+    r"|^[ \t]{0,40}return ",
     re.MULTILINE,
 )
 _ASKS = frozenset(
