@@ -1,6 +1,6 @@
 """The language of a text, by its script and by the small words that hold it together.
 
-Who calls this: `verdict`, which serves English only. No small word of another language is an English
+Who calls this: `parsing`; only English is served. No small word of another language is an English
 word too; a mixed ad with a fair share of English counts as English.
 """
 

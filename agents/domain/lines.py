@@ -181,11 +181,17 @@ def _continues(previous: Line, line: Line, *, spaced: bool) -> bool:
     if line.text.startswith(_JOINS_BACK):
         return True
     last = previous.text.rsplit(maxsplit=1)[-1]
-    if last[-1] in ".!?:;" or exact_kind(heading_phrase(previous.text)) is not None:
+    if last[-1] in ".!?:;":
         return False
+    goes_on = _goes_on(last, previous, line, spaced=spaced)
+    return goes_on and exact_kind(heading_phrase(previous.text)) is None
+
+
+def _goes_on(last: str, previous: Line, line: Line, *, spaced: bool) -> bool:
     first = line.text.split(maxsplit=1)[0]
     if last[-1] in ",(/&-" or last.casefold() in _OPEN_ENDED:
         return first[0].islower() or last.casefold() not in _ALSO_ENDS_HEADINGS
     if not first[0].islower():
         return False
-    return spaced or len(previous.text) > _LONG_LINE or first.strip(",.").casefold() in _CONNECTIVES
+    connects = first.strip(",.").casefold() in _CONNECTIVES
+    return spaced or connects or len(previous.text) > _LONG_LINE

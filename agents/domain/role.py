@@ -7,6 +7,7 @@ is asked ("we're looking for a Senior Backend Engineer").
 import re
 from collections.abc import Iterator
 
+from agents.domain.archetypes import ARCHETYPES
 from agents.domain.lines import split_lines
 from agents.domain.text import fold
 from agents.domain.title_cleaning import (
@@ -17,7 +18,6 @@ from agents.domain.title_cleaning import (
 )
 from agents.domain.title_words import (
     ALIAS_PAIRS,
-    ARCHETYPES,
     GENERIC_WORKERS,
     RUNNING_WORDS,
     TWIN_TRADES,
