@@ -115,7 +115,7 @@ _LONG_LINE = 60
 _SPACES = frozenset(" \u00a0")
 _GLUED_MIN = 120
 _GLUED = re.compile(
-    r"(?:(?<=[a-z0-9.!?:;)•*])|(?<=[.!?:;)•*] )|(?<=[.!?:;)•*]  ))"
+    r"(?=[A-Z])(?:(?<=[a-z0-9.!?:;)•*])|(?<=[.!?:;)•*] )|(?<=[.!?:;)•*]  ))"
     r"((?:Key |Main |Core |Job |Your |Our |Primary |Essential |Minimum |Basic |Required |Preferred "
     r"|Desired |Technical |Education and |Skills (?:and|&) |Duties (?:and|&) |Roles? (?:and|&) )?"
     r"(?:Responsibilities|Requirements|Qualifications|Duties|Skills|Experience|Benefits)"

@@ -20,6 +20,8 @@ _SLUG_WORDS = (
 
 def fold(text: str) -> str:
     """For comparing names: NFKC, one kind of dash and quote, single spaces, lower case."""
+    if text.isascii():
+        return " ".join(text.split()).lower()
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES)
     return _SPACE.sub(" ", plain).strip().casefold()
 
