@@ -32,7 +32,8 @@ class KafkaSettings:
     """Where the brokers are and how they are spoken to. Times are in seconds.
 
     A broker waits up to `rebalance_timeout` for the members of a group to rejoin, and takes a
-    member for dead that has been silent for `session_timeout`.
+    member for dead that has been silent for `session_timeout`; a fetch that finds nothing is
+    answered after `fetch_wait`.
     """
 
     bootstrap: str
@@ -41,6 +42,7 @@ class KafkaSettings:
     compression: Literal["lz4", "gzip", "none"] = "lz4"
     session_timeout: float = 10.0
     rebalance_timeout: float = 30.0
+    fetch_wait: float = 0.5
     security_protocol: SecurityProtocol = "PLAINTEXT"
     sasl_mechanism: str | None = None
     sasl_username: str | None = None
@@ -73,7 +75,8 @@ def embedded(bootstrap: str) -> KafkaSettings:
     """Settings for the embedded broker.
 
     It knows no idempotent producer; a group forms after half the session timeout, and a member
-    that has left counts until its session is over.
+    that has left counts until its session is over. A record that comes while a fetch waits does
+    not wake it.
     """
     return KafkaSettings(
         bootstrap=bootstrap,
@@ -82,6 +85,7 @@ def embedded(bootstrap: str) -> KafkaSettings:
         compression="none",
         session_timeout=3.0,
         rebalance_timeout=3.0,
+        fetch_wait=0.05,
     )
 
 

@@ -14,10 +14,11 @@ from functools import partial
 from typing import Any
 
 import faust
+from aiokafka import AIOKafkaConsumer
 from faust.auth import SASLCredentials, SSLCredentials
 from faust.serializers.schemas import DecodeFunction, Schema
 from faust.streams import Stream
-from faust.transport.drivers.aiokafka import Consumer, Transport
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
 from faust.types import TP, AppT, EventT, Message
 from faust.types.auth import SASLMechanism
 from yarl import URL
@@ -81,10 +82,23 @@ class _StageStream(Stream[bytes]):
                 self.service_reset()
 
 
+class _StageConsumerThread(AIOKafkaConsumerThread):
+    """The thread that fetches, with our wait for new records: Faust's is a constant, 1.5 s."""
+
+    def _create_worker_consumer(self, transport: Transport) -> AIOKafkaConsumer:
+        consumer = super()._create_worker_consumer(transport)
+        app: Any = self.app
+        consumer._fetch_max_wait_ms = app.fetch_wait_ms  # noqa: SLF001 - read by its start()
+        return consumer
+
+
 class _StageConsumer(Consumer):
     """The consumer with a say for the stage in when partitions come and go."""
 
     app: "StageApp"
+
+    def _new_consumer_thread(self) -> AIOKafkaConsumerThread:
+        return _StageConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
     def on_buffer_full(self, tp: TP) -> None:
         """Let the delivery wait for room instead."""
@@ -146,10 +160,11 @@ class StageApp(faust.App):
     partitions go: it ends the work on them, and is given the time for that.
     """
 
-    def __init__(self, group: str, revoked: Revoked, settings: dict[str, Any]) -> None:
+    def __init__(self, group: str, kafka: KafkaSettings, revoked: Revoked) -> None:
         self.assigned = asyncio.Event()
+        self.fetch_wait_ms = int(kafka.fetch_wait * 1000)
         self._revoked = revoked
-        super().__init__(group, **settings)
+        super().__init__(group, **_settings(kafka))
 
     async def on_first_start(self) -> None:
         """Faust would make a data folder here; there are no tables to keep in one."""
@@ -171,7 +186,7 @@ def build_app(
     group: str, topics: Iterable[str], kafka: KafkaSettings, take: Take, revoked: Revoked
 ) -> StageApp:
     """An app that is not started. `take` must not raise, and waits while there is no room."""
-    app = StageApp(group, revoked, _settings(kafka))
+    app = StageApp(group, kafka, revoked)
     app.transport = _StageTransport(app.conf.broker_consumer, app)
     channel = app.topic(*topics, schema=_RawSchema())
 
