@@ -7,6 +7,7 @@ import numpy as np
 
 from agents.domain.decision import decide, rejected
 from agents.domain.matching import extract_skills
+from agents.domain.profiles import skill_profiles
 from agents.domain.ranking import rank
 from agents.domain.sentences import duty_sentences
 from agents.domain.signals import (
@@ -77,8 +78,9 @@ class Extractor:
         title = event.parsed.role or event.jd.title
         evidence = RoleEvidence(
             skills=skill_support(skills.final_skills, snapshot),
-            titles=title_support(title, snapshot),
+            titles=title_support((event.parsed.role, event.jd.title), snapshot),
             duties=duty_support(duties, found, snapshot),
+            profiles=skill_profiles(skills.final_skills, snapshot),
         )
         signals = rank(evidence, snapshot)
         decided = decide(title, skills.final_skills, evidence, signals, snapshot)

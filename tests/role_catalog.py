@@ -29,12 +29,14 @@ def role(slug: str, name: str, aliases: tuple[str, ...], kras: tuple[str, ...]) 
 
 CONTENT = CatalogContent(
     skills=(
+        skill("CSS", "interfaces"),
         skill("Docker", "containers"),
         skill("Figma", "interfaces"),
         skill("Kafka", "services"),
         skill("Python", "python-services"),
         skill("React", "interfaces"),
         skill("Terraform", "containers"),
+        skill("TypeScript", "interfaces"),
     ),
     dimensions=(
         Dimension(

@@ -6,7 +6,7 @@ The fused ranking decides; the case says how the signals stood to each other whe
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents.domain.fusion import Fused, fuse
+from agents.domain.fusion import Fused, confidence, fuse
 from agents.domain.ranking import EXACT, SHOWN_ROLES, scored
 from agents.domain.reasoning import explain_choice, explain_new_role
 from agents.domain.signals import RoleEvidence
@@ -77,7 +77,7 @@ def _choice(
     return Decision(
         case=_case(role, evidence, signals),
         chosen_role=scored(role, round(probability, _DIGITS), snapshot),
-        confidence=round(probability, _DIGITS),
+        confidence=round(confidence(probability), _DIGITS),
         reasoning=explain_choice(fused, evidence, snapshot),
         matched_skills=tuple(skill.skill_name for skill in own),
         matched_dimensions=_dimensions(role, own, snapshot),
@@ -99,7 +99,7 @@ def _new_role(
     slug = slugify(title or "")
     return Decision(
         case=DecisionCase.NEW_ROLE,
-        confidence=round(fused.none, _DIGITS),
+        confidence=round(confidence(fused.none), _DIGITS),
         reasoning=explain_new_role(title, fused, evidence, snapshot),
         is_new_role=bool(slug),
         new_role_display_name=title if slug else None,

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from agents.domain.profiles import Profile
 from agents.domain.snapshot import CatalogSnapshot
 from agents.domain.titles import TitleMatch
 from agents.ports import KraHit
@@ -27,15 +28,11 @@ _COUNTED = (Requirement.REQUIRED, Requirement.MENTIONED)
 
 @dataclass(frozen=True, slots=True)
 class SkillSupport:
-    """How many of the JD's `total` primary skills are the role's.
-
-    `score` is the plain share; in `weighted` a skill counts less the more roles have it.
-    """
+    """Which of the JD's `total` primary skills are the role's; `score` is their share."""
 
     slugs: tuple[str, ...]
     total: int
     score: float
-    weighted: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +50,11 @@ class RoleEvidence:
     skills: Mapping[str, SkillSupport] = field(default_factory=dict)
     titles: Mapping[str, TitleMatch] = field(default_factory=dict)
     duties: Mapping[str, DutySupport] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
 
     def roles(self) -> set[str]:
         """All roles with any support."""
-        return {*self.skills, *self.titles, *self.duties}
+        return {*self.skills, *self.titles, *self.duties, *self.profiles}
 
     def skill_score(self, role: str) -> float:
         """The share of the JD's primary skills that are the role's, 0..1."""
@@ -97,29 +95,33 @@ def skill_support(
         if skill.slug and skill.is_primary and skill.requirement in _COUNTED
     ]
     counted = [slug for slug in dict.fromkeys(slugs) if snapshot.skill_roles.get(slug)]
-    role_count = len(snapshot.roles)
-    rarity = {slug: math.log(1 + role_count / len(snapshot.skill_roles[slug])) for slug in counted}
     matched: dict[str, list[str]] = defaultdict(list)
     for slug in counted:
         for role in snapshot.skill_roles[slug]:
             matched[role].append(slug)
-    weight = sum(rarity.values())
     return {
         role: SkillSupport(
             slugs=tuple(found),
             total=len(counted),
             score=round(len(found) / len(counted), _SCORE_DIGITS),
-            weighted=round(sum(rarity[slug] for slug in found) / weight, _SCORE_DIGITS),
         )
         for role, found in matched.items()
     }
 
 
-def title_support(title: str | None, snapshot: CatalogSnapshot) -> dict[str, TitleMatch]:
-    """The roles that the title names, or nearly."""
-    if not title:
-        return {}
-    return {match.role: match for match in snapshot.titles.match(title, limit=len(snapshot.roles))}
+def title_support(titles: Iterable[str | None], snapshot: CatalogSnapshot) -> dict[str, TitleMatch]:
+    """The roles that one of the titles names, or nearly.
+
+    A JD has its title as the board gives it, which may say more ("Software Engineer, Backend"), and
+    the role as the parser reads it.
+    """
+    best: dict[str, TitleMatch] = {}
+    for title in dict.fromkeys(title for title in titles if title):
+        for match in snapshot.titles.match(title, limit=len(snapshot.roles)):
+            known = best.get(match.role)
+            if known is None or match.score > known.score:
+                best[match.role] = match
+    return best
 
 
 def duty_support(

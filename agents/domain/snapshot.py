@@ -10,6 +10,7 @@ from uuid import UUID
 
 from agents.domain.lexicon import Lexicon
 from agents.domain.linking import NameIndex
+from agents.domain.namesakes import find_namesakes
 from agents.domain.refs import dimension_ref
 from agents.domain.titles import TitleIndex
 from schemas.catalog import CatalogContent, Dimension, Kra, Role, Skill
@@ -27,6 +28,7 @@ class CatalogSnapshot:
     role_dimensions: Mapping[str, tuple[str, ...]]
     role_skills: Mapping[str, frozenset[str]]
     skill_roles: Mapping[str, tuple[str, ...]]
+    namesakes: Mapping[str, frozenset[str]]
     kras: Mapping[UUID, Kra]
     genericness: Mapping[UUID, float]
     lexicon: Lexicon
@@ -52,6 +54,7 @@ def compile_snapshot(
             role_skills[role].add(skill.slug)
         skill_roles[skill.slug] = tuple(sorted(roles))
     by_slug = {role.slug: role for role in content.roles}
+    lexicon = Lexicon.compile(content.skills)
     kras = [Kra(role=role.slug, text=text) for role in content.roles for text in role.kras]
     return CatalogSnapshot(
         version=version,
@@ -61,9 +64,10 @@ def compile_snapshot(
         role_dimensions={role: tuple(slugs) for role, slugs in role_dimensions.items()},
         role_skills={role: frozenset(slugs) for role, slugs in role_skills.items()},
         skill_roles=skill_roles,
+        namesakes=find_namesakes(content.roles, lexicon),
         kras={kra.id: kra for kra in kras},
         genericness=dict(genericness),
-        lexicon=Lexicon.compile(content.skills),
+        lexicon=lexicon,
         titles=TitleIndex.compile(content.roles),
         names=NameIndex.compile(content.skills),
         dimension_refs={each.slug: dimension_ref(each, by_slug) for each in content.dimensions},

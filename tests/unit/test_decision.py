@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from agents.domain.decision import Decided, decide, rejected
 from agents.domain.fusion import fuse
+from agents.domain.profiles import skill_profiles
 from agents.domain.ranking import rank
 from agents.domain.signals import RoleEvidence, duty_support, skill_support, title_support
 from agents.domain.titles import TitleMatch
@@ -42,8 +43,9 @@ def decided(
     sentences = [f"Duty {number} of the job" for number in range(len(duties))]
     evidence = RoleEvidence(
         skills=skill_support(skills, SNAPSHOT),
-        titles=title_support(title, SNAPSHOT),
+        titles=title_support([title], SNAPSHOT),
         duties=duty_support(sentences, [near(role) for role in duties], SNAPSHOT),
+        profiles=skill_profiles(skills, SNAPSHOT),
     )
     return decide(title, skills, evidence, rank(evidence, SNAPSHOT), SNAPSHOT)
 
@@ -67,7 +69,9 @@ def test_a_title_alone_is_an_alias() -> None:
 
 
 def test_without_a_telling_title_the_domain_decides() -> None:
-    decision = decided(None, (asked("react"), asked("figma")), (FRONTEND, FRONTEND)).decision
+    skills = tuple(asked(slug) for slug in ("react", "figma", "css", "typescript"))
+
+    decision = decided(None, skills, (FRONTEND, FRONTEND)).decision
 
     assert decision.case is DecisionCase.DOMAIN
     assert decision.chosen_role is not None

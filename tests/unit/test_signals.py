@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agents.domain.profiles import skill_profiles
 from agents.domain.ranking import rank
 from agents.domain.signals import (
     RoleEvidence,
@@ -72,21 +73,39 @@ def test_no_skills_support_nobody() -> None:
     assert skill_support([], SNAPSHOT) == {}
 
 
-def test_a_skill_of_few_roles_weighs_more() -> None:
-    support = skill_support([asked("react"), asked("kafka")], SNAPSHOT)
+def test_a_skill_of_few_roles_weighs_more_in_a_profile() -> None:
+    profiles = skill_profiles([asked("react"), asked("kafka")], SNAPSHOT)
 
-    assert support[FRONTEND].score == support[BACKEND].score
-    assert support[FRONTEND].weighted > support[BACKEND].weighted
+    assert profiles[FRONTEND].breadth > profiles[BACKEND].breadth
+
+
+def test_a_role_named_after_a_main_skill_is_marked_out() -> None:
+    profiles = skill_profiles([asked("python"), asked("kafka", primary=False)], SNAPSHOT)
+
+    assert profiles[PYTHON].namesake == 1.0
+    assert profiles[BACKEND].namesake == 0.0
+
+
+def test_a_skill_that_is_not_required_is_in_no_profile() -> None:
+    skill = asked("docker", requirement=Requirement.NOT_REQUIRED)
+
+    assert skill_profiles([skill], SNAPSHOT) == {}
+
+
+def test_the_fuller_of_two_titles_counts() -> None:
+    support = title_support(["Developer", "Frontend Developer"], SNAPSHOT)
+
+    assert support[FRONTEND].score == 1.0
 
 
 def test_a_title_that_names_two_roles_supports_both_fully() -> None:
-    support = title_support("Software Engineer", SNAPSHOT)
+    support = title_support(["Software Engineer"], SNAPSHOT)
 
     assert support[BACKEND].score == support[FRONTEND].score == 1.0
 
 
 def test_no_title_supports_nobody() -> None:
-    assert title_support(None, SNAPSHOT) == {}
+    assert title_support([None, ""], SNAPSHOT) == {}
 
 
 def test_duties_support_the_role_whose_kras_are_nearest() -> None:
@@ -140,7 +159,7 @@ def test_neighbours_are_between_one_and_two_hundred_and_never_most_of_a_catalog(
 def test_ties_in_a_ranking_go_by_the_other_signals() -> None:
     evidence = RoleEvidence(
         skills=skill_support([asked("kafka")], SNAPSHOT),
-        titles=title_support("Python Developer", SNAPSHOT),
+        titles=title_support(["Python Developer"], SNAPSHOT),
     )
 
     ranked = rank(evidence, SNAPSHOT).skill_match_roles
@@ -160,7 +179,7 @@ def test_ties_in_everything_go_by_slug() -> None:
 def test_rankings_show_what_they_counted() -> None:
     evidence = RoleEvidence(
         skills=skill_support([asked("react"), asked("docker")], SNAPSHOT),
-        titles=title_support("Frontend Developer", SNAPSHOT),
+        titles=title_support(["Frontend Developer"], SNAPSHOT),
         duties=duty_support(["a b c"], [hits(0.8, 0.1, 0.2)], SNAPSHOT),
     )
 
