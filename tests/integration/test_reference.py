@@ -1,4 +1,4 @@
-"""The reference JD through `rolestream analyze --json`: what the old system got wrong must be right."""
+"""The reference JD through `rolestream analyze --json`: where the old system was wrong, and more."""
 
 import os
 import subprocess

@@ -1,0 +1,178 @@
+"""`rolestream up` as its users meet it: commands find it; garbage and kill -9 lose nothing."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from infra.embedded.note import StackNote, read_note
+
+ROLESTREAM = [sys.executable, "-m", "cli"]
+AD = """We are looking for a Data Engineer.
+
+What you'll do
+- Build data pipelines with Python and Apache Airflow
+- Model the data warehouse in Snowflake with dbt
+- Keep the quality of our data high
+
+What you need
+- 3+ years of experience with SQL and Python
+- Experience with AWS
+"""
+
+
+class Stack:
+    """A stack in a folder of its own, run by a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.env = {
+            **os.environ,
+            "ROLESTREAM_STATE_DIR": str(folder),
+            "ROLESTREAM_LOG_LEVEL": "warning",
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> StackNote:
+        log = (self.folder / "up.log").open("ab")
+        self.process = subprocess.Popen([*ROLESTREAM, "up"], env=self.env, stderr=log)
+        log.close()
+        deadline = time.monotonic() + 120
+        while (note := read_note(self.folder)) is None:
+            assert self.process.poll() is None, (self.folder / "up.log").read_text()
+            assert time.monotonic() < deadline, "the stack did not come up"
+            time.sleep(0.2)
+        return note
+
+    def kill(self, number: int) -> int:
+        assert self.process is not None
+        self.process.send_signal(number)
+        return self.process.wait(60)
+
+    def run(self, *arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [*ROLESTREAM, *arguments],
+            env=self.env,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def books(self) -> dict[str, int]:
+        books: dict[str, int] = json.loads(self.run("topics", "--json").stdout)["books"]
+        return books
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    stack = Stack(tmp_path_factory.mktemp("stack"))
+    stack.start()
+    yield stack
+    assert stack.kill(signal.SIGTERM) == 0
+
+
+def ad(number: int, text: str = AD) -> str:
+    return json.dumps({"source": "test", "source_job_id": str(number), "text": text})
+
+
+def test_a_submitted_ad_is_found_with_its_whole_story(stack: Stack) -> None:
+    done = stack.run("submit", "--format", "jsonl", "--wait", "-", stdin=ad(1))
+    assert done.returncode == 0, done.stderr
+    (line,) = json.loads(stack.run("run", "list", "--json").stdout)
+    assert line["outcome"] == "stored"
+    assert line["role"] == "Data Engineer"
+    shown = json.loads(stack.run("run", "show", line["run_id"][:8], "--json").stdout)
+    assert shown["record"]["status"] == "finalized"
+    assert stack.run("run", "show", line["jd_id"]).returncode == 0
+
+
+def test_records_can_be_watched(stack: Stack) -> None:
+    done = stack.run("watch", "--from-start", "--count", "1", "--json")
+    assert json.loads(done.stdout)["chosen_role"]["slug"] == "data-engineer"
+
+
+def test_a_second_stack_in_the_same_folder_is_refused_in_one_line(stack: Stack) -> None:
+    done = stack.run("up")
+    assert done.returncode == 3
+    assert "runs here already" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_doctor_finds_all_well(stack: Stack) -> None:
+    done = stack.run("doctor", "--json")
+    assert [each for each in json.loads(done.stdout) if each["remedy"]] == []
+    assert done.returncode == 0
+
+
+def test_a_bad_line_is_refused_and_the_next_one_goes_through(stack: Stack) -> None:
+    before = stack.books()
+    lines = f'{{oops\n{ad(2)}\n{{"text": 7}}\n'
+    done = stack.run("submit", "--format", "jsonl", "--wait", "-", stdin=lines)
+    assert done.returncode == 1
+    assert "stdin:1: not JSON" in done.stderr
+    assert "stdin:3: text:" in done.stderr
+    assert stack.books()["submitted"] == before["submitted"] + 1
+
+
+async def test_whatever_a_producer_writes_ends_with_a_reason_and_the_next_ad_goes_through(
+    stack: Stack,
+) -> None:
+    before = stack.books()
+    note = read_note(stack.folder)
+    assert note is not None
+    garbage = [
+        b"not json",
+        b"\xff\xfe\x00",
+        b"",
+        b"[1, 2]",
+        b'{"text": {"a": 1}}',
+        b"[" * 100_000,
+        b'{"text": "\\ud800 lone"}',
+        b'{"withdrawn": true}',
+        orjson.dumps({"text": "x" * 5_000_000}),
+    ]
+    rejected = [b"{}", b'{"text": ""}', b'{"text": "\\u0000\\u0007"}', b'{"text": "too short"}']
+    producer = AIOKafkaProducer(bootstrap_servers=note.kafka_bootstrap, max_request_size=10_000_000)
+    await producer.start()
+    try:
+        for value in (*garbage, *rejected):
+            await producer.send_and_wait("jd.submitted", value)
+        newer = [("ce_type", b"jd.submitted.v9")]
+        await producer.send_and_wait("jd.submitted", b"{}", headers=newer)
+    finally:
+        await producer.stop()
+    done = stack.run("submit", "--format", "jsonl", "--wait", "-", stdin=ad(3))
+    assert done.returncode == 0, done.stderr
+    after = stack.books()
+    assert after["dead"] - before["dead"] == len(garbage) + 1
+    told = ("rejected", "repeats", "superseded")  # two of them are the same empty JD
+    assert sum(after[name] - before[name] for name in told) == len(rejected)
+    assert after["stored"] - before["stored"] == 1
+    assert after["in_flight"] == 0
+
+
+def test_what_a_killed_stack_had_admitted_is_finished_by_the_next(tmp_path: Path) -> None:
+    stack = Stack(tmp_path)
+    stack.start()
+    many = "\n".join(ad(number, f"{AD}\nReference {number}") for number in range(60))
+    assert stack.run("submit", "--format", "jsonl", "-", stdin=many).returncode == 0
+    stack.kill(signal.SIGKILL)
+    stack.start()
+    try:
+        deadline = time.monotonic() + 90
+        while stack.books()["in_flight"] and time.monotonic() < deadline:
+            time.sleep(0.5)
+        books = stack.books()
+        assert (books["submitted"], books["stored"]) == (60, 60)
+    finally:
+        assert stack.kill(signal.SIGINT) == 0
