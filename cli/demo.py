@@ -115,10 +115,12 @@ async def _submit(entries: Sequence[Entry], running: Running, console: Console) 
 
 
 def _print_results(records: Sequence[RoleFinalized], console: Console) -> None:
+    """The newest record of each JD, in the order in which the samples were submitted."""
     console.print()
-    newest = {record.jd_id: record for record in records}
-    for record in newest.values():
-        console.print(card(record))
+    order = [(entry.submitted.source, entry.submitted.source_job_id) for entry in samples()]
+    newest = {(record.jd.source, record.jd.source_job_id): record for record in records}
+    for key in sorted(newest, key=order.index):
+        console.print(card(newest[key]))
 
 
 def _print_times(records: Sequence[RoleFinalized], laps: Laps, console: Console) -> None:
