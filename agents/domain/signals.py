@@ -18,7 +18,7 @@ from schemas.skills import FinalSkill, KraMatch
 
 NEIGHBOURS = 200
 _FEWEST_NEIGHBOURS = 8
-_SHARE_OF_SMALL_CATALOG = 4
+_SHARE_OF_SMALL_CATALOG = 8
 _GENERICNESS_SHARE = 0.5
 _SHOWN_PAIRS = 3
 _SCORE_DIGITS = 4
@@ -134,15 +134,18 @@ def duty_support(
     over all duties: those that say nothing for the role count too.
     """
     totals: dict[str, float] = defaultdict(float)
-    pairs: dict[str, list[KraMatch]] = defaultdict(list)
-    for duty, hits in zip(duties, found, strict=True):
-        for role, (standing, pair) in _standings(duty, hits, snapshot).items():
+    pairs: dict[str, list[tuple[float, int, KraHit]]] = defaultdict(list)
+    for number, hits in enumerate(found):
+        for role, (standing, hit) in _standings(hits, snapshot).items():
             totals[role] += standing
-            pairs[role].append(pair)
+            pairs[role].append((hit.similarity, number, hit))
     return {
         role: DutySupport(
             score=round(total / len(duties), _SCORE_DIGITS),
-            pairs=tuple(sorted(pairs[role], key=_nearest_first)[:_SHOWN_PAIRS]),
+            pairs=tuple(
+                _shown(duties[number], hit, snapshot)
+                for _, number, hit in sorted(pairs[role], key=_nearest_first)[:_SHOWN_PAIRS]
+            ),
         )
         for role, total in totals.items()
         if total > 0
@@ -150,35 +153,39 @@ def duty_support(
 
 
 def _standings(
-    duty: str, hits: Sequence[KraHit], snapshot: CatalogSnapshot
-) -> dict[str, tuple[float, KraMatch]]:
-    known = [hit for hit in hits if hit.id in snapshot.kras]
-    if len(known) < 2:
+    hits: Sequence[KraHit], snapshot: CatalogSnapshot
+) -> dict[str, tuple[float, KraHit]]:
+    """What one duty says for each role that has a KRA among its neighbours, by which KRA."""
+    known: list[tuple[float, str, KraHit]] = []
+    for hit in hits:
+        kra = snapshot.kras.get(hit.id)
+        if kra is not None:
+            generic = snapshot.genericness.get(hit.id, 0.0)
+            known.append((hit.similarity - _GENERICNESS_SHARE * generic, kra.role, hit))
+    if not known:
         return {}
-    generic = snapshot.genericness
-    values = [hit.similarity - _GENERICNESS_SHARE * generic.get(hit.id, 0.0) for hit in known]
+    values = [value for value, _, _ in known]
     mean = sum(values) / len(values)
     spread = math.sqrt(sum((value - mean) ** 2 for value in values) / len(values))
     if spread == 0:
         return {}
     floor = min(values)
     best: dict[str, tuple[float, KraHit]] = {}
-    for value, hit in zip(values, known, strict=True):
-        role = snapshot.kras[hit.id].role
-        if role not in best or value > best[role][0]:
-            best[role] = (value, hit)
-    return {
-        role: (
-            (value - floor) / spread,
-            KraMatch(
-                sentence=duty,
-                kra_text=snapshot.kras[hit.id].text,
-                similarity=round(hit.similarity, _SIMILARITY_DIGITS),
-            ),
-        )
-        for role, (value, hit) in best.items()
-    }
+    for value, role, hit in known:
+        standing = (value - floor) / spread
+        if role not in best or standing > best[role][0]:
+            best[role] = (standing, hit)
+    return best
 
 
-def _nearest_first(pair: KraMatch) -> tuple[float, str, str]:
-    return -pair.similarity, pair.sentence, pair.kra_text
+def _nearest_first(pair: tuple[float, int, KraHit]) -> tuple[float, int]:
+    similarity, number, _ = pair
+    return -similarity, number
+
+
+def _shown(duty: str, hit: KraHit, snapshot: CatalogSnapshot) -> KraMatch:
+    return KraMatch(
+        sentence=duty,
+        kra_text=snapshot.kras[hit.id].text,
+        similarity=round(hit.similarity, _SIMILARITY_DIGITS),
+    )

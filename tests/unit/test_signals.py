@@ -153,7 +153,7 @@ def test_neighbours_are_between_one_and_two_hundred_and_never_most_of_a_catalog(
     k = neighbours(count)
 
     assert 1 <= k <= 200
-    assert k <= max(8, count // 4)
+    assert k <= max(8, count // 8)
 
 
 def test_ties_in_a_ranking_go_by_the_other_signals() -> None:
