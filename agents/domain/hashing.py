@@ -22,5 +22,9 @@ def withdrawal_hash(source: str, source_job_id: str) -> str:
 
 
 def text_hash(text: str) -> str:
-    """Of the words alone: letter case, punctuation and white space do not count."""
-    return hashlib.sha256(_NOT_WORD.sub(" ", fold(text)).strip().encode()).hexdigest()
+    """Of the words alone: letter case, punctuation and white space do not count.
+
+    Empty where there are no words: such texts are no duplicates of each other.
+    """
+    words = _NOT_WORD.sub(" ", fold(text)).strip()
+    return hashlib.sha256(words.encode()).hexdigest() if words else ""

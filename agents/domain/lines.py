@@ -26,7 +26,7 @@ class Line:
 class LogicalLine:
     """One or more lines that read as one. `text` runs from `body`, after the mark, to `end`.
 
-    An emphatic line is marked as headings are: by an emoji, `#` or `**`.
+    An emphatic line is marked as headings are: by a number, an emoji, `#` or `**`.
     """
 
     start: int
@@ -52,7 +52,7 @@ _BULLET = re.compile(
 _LEADING = re.compile(r"[\s\u200b\u200e\u200f\ufeff]*")
 _TRAILING = " \t\r\n\v\f\u00a0\u200b\u200e\u200f\ufeff\u2028\u2029"
 _EMPHATIC = re.compile(
-    r"[\s\u200b\u200e\u200f\ufeff]*(?:#{1,6}\s|\*\*|__|[\u2600-\u2712\u2728-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff])"
+    r"[\s\u200b\u200e\u200f\ufeff]*(?:#{1,6}\s|\*\*|__|\d{1,2}[.)]\s|[\u2600-\u2712\u2728-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff])"
 )
 _JOINS_BACK = tuple(",.;:)!?%]}’”")
 _OPEN_ENDED = word_set(

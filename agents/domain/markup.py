@@ -129,7 +129,7 @@ class _Text:
 
 
 def _shallow(html: str) -> str:
-    """Tags past `MAX_DEPTH` open ones are dropped: deep nesting costs the parser quadratic time."""
+    """Tags past `MAX_DEPTH` open ones lose their meaning: nesting takes quadratic time to parse."""
     depth = 0
 
     def keep(match: re.Match[str]) -> str:
@@ -137,6 +137,6 @@ def _shallow(html: str) -> str:
         if match.group(2).lower() in _NEVER_DEEP:
             return match.group()
         depth = max(0, depth - 1) if match.group(1) else depth + 1
-        return " " if depth > MAX_DEPTH else match.group()
+        return "<wbr" if depth > MAX_DEPTH else match.group()
 
     return _OPEN_OR_CLOSE.sub(keep, html)

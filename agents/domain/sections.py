@@ -7,6 +7,7 @@ overlap; headings lie outside. All work is linear in the length of the text.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from agents.domain.content_cues import content_kind, is_labelled, stray_kind
 from agents.domain.duties import begins_with_duty
@@ -25,10 +26,12 @@ MAX_SECTIONS = 200
 
 _K = SectionKind
 _LISTS = frozenset({_K.DUTIES, _K.REQUIREMENTS, _K.PREFERRED, _K.SKILLS, _K.BENEFITS})
+_POINTS = frozenset({_K.DUTIES, _K.REQUIREMENTS, _K.BENEFITS})
 _ONE_LINERS = frozenset({_K.TITLE, _K.OTHER})
 _LONG_PROSE = 60
 _LONG_POINT = 200
 _MIN_RUN = 2
+_LOOK_AHEAD = 6
 _MIN_SHOUT = 5
 
 
@@ -172,20 +175,39 @@ def _list_kinds(own: SectionKind, lines: tuple[LogicalLine, ...]) -> list[Sectio
 def _prose_kinds(own: SectionKind, lines: tuple[LogicalLine, ...]) -> list[SectionKind]:
     """By content, line by line; a lone point of another kind follows those around it."""
     guesses = [content_kind(line.text, listed=_is_listed(line)) for line in lines]
+    if own is _K.ABOUT_COMPANY and guesses[0] is _K.ABOUT_ROLE:
+        guesses[0] = None
     kinds: list[SectionKind] = []
-    for index, guess in enumerate(guesses):
+    for index, line in enumerate(lines):
         before = kinds[-1] if kinds else own
-        listed = _is_listed(lines[index])
-        if guess is None or (guess is _K.REQUIREMENTS and own is not _K.OTHER and not listed):
-            kinds.append(before)
-        elif guess in {_K.DUTIES, _K.REQUIREMENTS, _K.BENEFITS} and listed:
-            joined = guess is before or _run(guesses, index) >= _MIN_RUN
-            kinds.append(guess if joined else before)
-        elif guess is _K.ABOUT_ROLE and own is _K.ABOUT_COMPANY and index == 0:
-            kinds.append(own)
-        else:
-            kinds.append(guess)
+        listed = _is_listed(line)
+        guess = guesses[index]
+        if guess is None and listed and before is own:
+            guess = _announced(guesses, index)
+        kinds.append(_settled(guess, before, own, listed=listed, run=_run(guesses, index)))
     return kinds
+
+
+def _settled(
+    guess: SectionKind | None,
+    before: SectionKind,
+    own: SectionKind,
+    *,
+    listed: bool,
+    run: int,
+) -> SectionKind:
+    """The kind of a line under the heading `own`, after one of the kind `before`."""
+    if guess is None or (guess is _K.REQUIREMENTS and own is not _K.OTHER and not listed):
+        return before
+    if guess in _POINTS and listed and guess is not before and run < _MIN_RUN:
+        return before
+    return guess
+
+
+def _announced(guesses: list[SectionKind | None], index: int) -> SectionKind | None:
+    """What a point that says nothing begins, if a list of a known kind follows at once."""
+    following = guesses[index + 1] if index + 1 < len(guesses) else None
+    return following if following in _POINTS else None
 
 
 def _is_listed(line: LogicalLine) -> bool:
@@ -199,13 +221,8 @@ def _is_listed(line: LogicalLine) -> bool:
 
 def _run(guesses: list[SectionKind | None], index: int) -> int:
     """How many of the next lines are of one kind; those that say nothing do not end the run."""
-    count = 0
-    for guess in guesses[index : index + 6]:
-        if guess is guesses[index]:
-            count += 1
-        elif guess is not None:
-            break
-    return count
+    known = [guess for guess in guesses[index : index + _LOOK_AHEAD] if guess is not None]
+    return sum(1 for _ in takewhile(lambda guess: guess is known[0], known))
 
 
 def _section(

@@ -1,0 +1,125 @@
+import pytest
+
+from agents.domain.hashing import content_hash, text_hash
+from agents.domain.intake import is_too_long, read_submission, to_jd
+from agents.domain.markup import html_to_text
+from agents.errors import PermanentError
+from schemas.jd import JdSubmitted
+
+POSTING = {
+    "@context": "https://schema.org",
+    "@type": "JobPosting",
+    "title": "Baker &amp; Cook",
+    "description": "<p>We bake.</p><ul><li>Bread</li><li>Cake</li></ul>",
+    "identifier": {"@type": "PropertyValue", "name": "Example", "value": 42},
+    "url": "https://jobs.example.com/42",
+    "datePosted": "2026-02-30",
+    "validThrough": "2026-03-01",
+    "hiringOrganization": {"@type": "Organization", "name": "Example Bakery"},
+    "jobLocation": [
+        {"@type": "Place", "address": {"addressLocality": "Lyon", "addressCountry": {"name": "FR"}}}
+    ],
+    "jobLocationType": "TELECOMMUTE",
+    "employmentType": ["FULL_TIME", "CONTRACTOR"],
+    "baseSalary": {
+        "currency": "EUR",
+        "value": {"minValue": 30000, "maxValue": 36000, "unitText": "YEAR"},
+    },
+    "experienceRequirements": {"monthsOfExperience": 24},
+}
+
+
+def test_our_own_fields_are_read() -> None:
+    submitted = read_submission({"source": "board", "source_job_id": 7, "text": "Bake"})
+    assert (submitted.source, submitted.source_job_id, submitted.text) == ("board", "7", "Bake")
+
+
+def test_a_job_posting_is_taken_as_it_is() -> None:
+    submitted = read_submission(POSTING)
+    assert submitted.source == "jobs.example.com"
+    assert submitted.source_job_id == "42"
+    assert submitted.title == "Baker & Cook"
+    assert submitted.company == "Example Bakery"
+    assert submitted.location == "Lyon, FR; Remote"
+    assert submitted.employment_type == "FULL_TIME, CONTRACTOR"
+    assert submitted.pay == "EUR 30000 - 36000 per year"
+    assert submitted.valid_through is not None
+    assert to_jd(submitted).text.endswith("Experience\n\nAt least 2 years of experience")
+
+
+def test_a_bad_optional_date_of_a_posting_is_dropped() -> None:
+    assert read_submission(POSTING).posted_at is None
+
+
+@pytest.mark.parametrize("value", [[POSTING], {"@graph": [{"@type": "Thing"}, POSTING]}])
+def test_a_posting_is_found_in_lists_and_graphs(value: object) -> None:
+    assert read_submission(value).company == "Example Bakery"
+
+
+def test_an_identifier_without_a_known_source_names_nothing() -> None:
+    submitted = read_submission({"@type": "JobPosting", "identifier": "1", "description": "Bake"})
+    assert (submitted.source, submitted.source_job_id) == ("unknown", None)
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ([], "dictionary"),
+        ("text", "dictionary"),
+        ({"text": 5}, "text: Input should be a valid string"),
+        ({"text": "half \ud800"}, "surrogate"),
+        ({"text": "Bake", "posted_at": "soon"}, "posted_at"),
+        ({}, "there is no text"),
+        ({"text": " \n "}, "there is no text"),
+        ({"withdrawn": True, "source": "board"}, "must name the job"),
+    ],
+)
+def test_what_is_no_submission_is_refused_with_a_reason(value: object, reason: str) -> None:
+    with pytest.raises(PermanentError, match=reason):
+        read_submission(value)
+
+
+def test_text_keeps_everything_but_its_line_ends() -> None:
+    jd = to_jd(JdSubmitted(text="one\r\ntwo\rthree \x00 & <b>\n"))
+    assert jd.text == "one\ntwo\nthree \x00 & <b>\n"
+
+
+def test_html_keeps_headings_and_lists() -> None:
+    html = (
+        "<style>p {}</style><h2>Duties</h2><p>You &amp; we <b>bake</b>:<br>daily&nbsp;bread</p>"
+        "<ul><li><p>Bread</p></li><li>Cake<ul><li>Cream</li></ul></li></ul><div>End</div>"
+    )
+    assert html_to_text(html) == (
+        "Duties\n\nYou & we bake:\ndaily bread\n\n• Bread\n• Cake\n• Cream\n\nEnd"
+    )
+
+
+def test_html_that_came_as_text_is_converted() -> None:
+    jd = to_jd(JdSubmitted(text="<div><p>We bake.</p><ul><li>Bread</li></ul></div>"))
+    assert jd.text == "We bake.\n\n• Bread"
+
+
+def test_text_that_speaks_of_tags_is_left_alone() -> None:
+    text = "You know <div> and <span> and a < b"
+    assert to_jd(JdSubmitted(text=text)).text == text
+
+
+def test_deep_nesting_is_flattened_not_followed() -> None:
+    assert html_to_text("<div>" * 50_000 + "bread") == "bread"
+
+
+def test_too_long_is_measured_in_bytes() -> None:
+    submitted = JdSubmitted(text="é" * 131_073)
+    assert is_too_long(submitted, to_jd(submitted).text)
+    assert not is_too_long(submitted, "é" * 131_072)
+
+
+def test_the_content_hash_is_of_every_field() -> None:
+    jd = to_jd(JdSubmitted(text="Bake", location="Lyon"))
+    assert content_hash(jd) == content_hash(to_jd(JdSubmitted(location="Lyon", text="Bake")))
+    assert content_hash(jd) != content_hash(to_jd(JdSubmitted(text="Bake", location="Paris")))
+
+
+def test_the_text_hash_is_of_the_words_alone() -> None:
+    assert text_hash("Bake: BREAD,\n daily!") == text_hash("bake bread daily")
+    assert text_hash("bake bread") != text_hash("bake cake")

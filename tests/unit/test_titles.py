@@ -1,0 +1,121 @@
+import pytest
+
+from agents.domain.role import find_role, role_aliases, role_archetype
+from agents.domain.titles import TitleIndex, clean_title
+from schemas.catalog import Role
+
+
+def role(slug: str, name: str, *aliases: str) -> Role:
+    return Role(slug=slug, display_name=name, role_archetype="Work", summary="", aliases=aliases)
+
+
+INDEX = TitleIndex.compile(
+    [
+        role("backend-engineer", "Backend Engineer", "Server-Side Engineer", "Engineer of Hearts"),
+        role("data-engineer", "Data Engineer", "Engineer of Hearts"),
+        role("data-analyst", "Data Analyst"),
+        role("engineering-manager", "Engineering Manager", "Software Engineering Manager"),
+        role("ml-engineer", "Machine Learning Engineer"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "cleaned", "seniority", "core"),
+    [
+        ("Sr. SWE II - Remote (m/f/d)", "Senior Software Engineer", "senior", "software engineer"),
+        ("Senior/Lead Data Engineer", "Senior Data Engineer", "senior", "data engineer"),
+        ("DATA ENTRY CLERK", "Data Entry Clerk", None, "data entry clerk"),
+        ("Manager, Software Engineering", "Software Engineering Manager", "manager", None),
+        ("Senior Product Manager, Growth", "Senior Product Manager", "senior", "product manager"),
+        ("Product Manager", "Product Manager", None, "product manager"),
+        ("Staff Accountant", "Staff Accountant", None, "staff accountant"),
+        ("Staff Engineer", "Staff Engineer", "staff", "engineer"),
+        ("Lead Generation Specialist", "Lead Generation Specialist", None, None),
+        ("Software Engineer Intern", "Software Engineer Intern", "intern", "software engineer"),
+        ("Junior .NET Developer", "Junior .NET Developer", "junior", ".net developer"),
+        ("VP of Engineering", "VP of Engineering", "executive", None),
+        ("Urgent | Data Engineer @ Example", "Data Engineer", None, "data engineer"),
+        ("Nurse Jobs in Sometown, Somewhere", "Nurse", None, "nurse"),
+    ],
+)
+def test_a_title_is_cleaned(
+    raw: str, cleaned: str, seniority: str | None, core: str | None
+) -> None:
+    title = clean_title(raw)
+    assert (title.role, title.seniority) == (cleaned, seniority)
+    assert core is None or title.core == core
+
+
+@pytest.mark.parametrize("raw", ["", "   ", "!!!", "(m/f/d)"])
+def test_a_title_that_says_nothing_is_empty(raw: str) -> None:
+    assert (clean_title(raw).role, clean_title(raw).core) == ("", "")
+
+
+def test_engineer_and_developer_are_equal_words() -> None:
+    best = INDEX.match("Senior Back-End Developer (Remote)")[0]
+    assert (best.role, best.alias, best.score) == ("backend-engineer", "Backend Engineer", 1.0)
+
+
+def test_abbreviations_are_spelled_out() -> None:
+    assert INDEX.match("ML Engineer")[0].role == "ml-engineer"
+
+
+def test_an_alias_of_two_roles_is_a_collision() -> None:
+    found = INDEX.match("Engineer of Hearts")
+    assert [(match.role, match.score) for match in found[:2]] == [
+        ("backend-engineer", 1.0),
+        ("data-engineer", 1.0),
+    ]
+
+
+def test_a_near_title_scores_less_than_an_equal_one() -> None:
+    best = INDEX.match("Python Backend Engineer")[0]
+    assert best.role == "backend-engineer"
+    assert 0.4 <= best.score < 1.0
+
+
+def test_another_kind_of_worker_scores_less() -> None:
+    scores = {match.role: match.score for match in INDEX.match("Data Entry Analyst")}
+    assert scores["data-analyst"] > scores.get("data-engineer", 0.0)
+
+
+def test_what_no_role_is_near_to_matches_nothing() -> None:
+    assert INDEX.match("Pastry Chef") == []
+    assert TitleIndex.compile([]).match("Pastry Chef") == []
+
+
+def test_the_title_counts_before_the_text() -> None:
+    found = find_role("Lead Baker", "We are looking for a Data Engineer to join us.")
+    assert found is not None
+    assert found.role == "Lead Baker"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bread is life. We’re looking for a Senior Backend Engineer to help build ovens.",
+        "Job Title: Senior Backend Engineer\nBread is life.",
+        "Senior Backend Engineer\nBread is life.",
+        "As a \nSenior Backend Engineer\n, you will build ovens.",
+    ],
+)
+def test_without_a_title_the_text_is_asked(text: str) -> None:
+    found = find_role(None, text)
+    assert found is not None
+    assert (found.role, found.seniority) == ("Senior Backend Engineer", "senior")
+
+
+def test_a_text_that_names_no_worker_has_no_role() -> None:
+    assert find_role(None, "We love bread. Come and bake it with us, every day.") is None
+
+
+def test_aliases_leave_out_the_level_and_name_the_twin() -> None:
+    aliases = role_aliases(clean_title("Senior Backend Engineer"))
+    assert aliases[:2] == ("Backend Engineer", "Backend Developer")
+
+
+def test_the_archetype_is_told_by_the_words() -> None:
+    assert role_archetype(clean_title("Senior Backend Engineer")) == "Engineering"
+    assert role_archetype(clean_title("Data Analyst")) == "Data"
+    assert role_archetype(clean_title("Wizard")) is None
