@@ -6,7 +6,8 @@ The sibling of `streams.lanes` for stages with a BatchPolicy, with the same prom
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Hashable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic
 
@@ -48,6 +49,7 @@ class Batches(Generic[W]):
         self._task: asyncio.Task[None] | None = None
         self._crashed = False
         self._draining = False
+        self._pauses = 0
         self._changed = asyncio.Event()
         self._full = asyncio.Event()
 
@@ -74,7 +76,7 @@ class Batches(Generic[W]):
         """
         del key  # one batch at a time: every key is in order
         window = self._windows.setdefault(partition, Window())
-        while self._draining or len(self._waiting) >= self._policy.max:
+        while not self._has_room():
             self._changed.clear()
             await self._changed.wait()
             if self._windows.get(partition) is not window:
@@ -102,6 +104,21 @@ class Batches(Generic[W]):
         self._waiting = deque(event for event in self._waiting if event.window not in lost)
         self._changed.set()
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Take no more meanwhile; what was taken goes on. Pauses may overlap."""
+        self._pauses += 1
+        try:
+            yield
+        finally:
+            self._pauses -= 1
+            self._changed.set()
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether any pause goes on."""
+        return self._pauses > 0
+
     def abandon(self) -> None:
         """Revoke all partitions."""
         self.revoke(list(self._windows))
@@ -121,6 +138,9 @@ class Batches(Generic[W]):
             self._draining = False
             self._changed.set()
         return not self._crashed
+
+    def _has_room(self) -> bool:
+        return not self._draining and not self._pauses and len(self._waiting) < self._policy.max
 
     async def _gather(self) -> None:
         """Run batch after batch until nothing waits."""

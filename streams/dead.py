@@ -4,8 +4,11 @@ Called by `streams.processor` for an event that will never be handled.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from itertools import count
 from random import Random
 
 import structlog
@@ -38,18 +41,25 @@ class DeadLetters:
     async def bury(self, work: Work, letter: DeadLetter) -> None:
         """Publish the letter and book it; return when both are done, however long that takes."""
         record = dead_record(work.record, letter)
-        tries = 0
-        while True:
-            tries += 1
+        try:
+            await self._insist(partial(self.publisher.send, [record]), work)
+        except PermanentError as error:
+            record = _without_value(record, error)
+            await self._insist(partial(self.publisher.send, [record]), work)
+        await self._insist(
+            partial(self.books.record_dead, letter, work.run_id(), work.jd_id()), work
+        )
+
+    async def _insist(self, attempt: Callable[[], Awaitable[None]], work: Work) -> None:
+        """Try until it works: an event is never lost. Raises PermanentError."""
+        for tries in count(1):
             try:
-                await self.publisher.send([record])
-                await self.books.record_dead(letter, work.run_id(), work.jd_id())
-            except PermanentError as error:
-                record = _without_value(record, error)
-            except Exception as error:  # noqa: BLE001 - an event is never lost: try on
-                delay = backoff(tries, self.retries, self.rng)
+                await attempt()
+            except PermanentError:
+                raise
+            except Exception as error:  # noqa: BLE001 - there is nothing else to do with it
                 log.warning("dead letter will be retried", error=repr(error), **work.where())
-                await asyncio.sleep(delay)
+                await asyncio.sleep(backoff(tries, self.retries, self.rng))
             else:
                 return
 

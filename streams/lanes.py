@@ -7,7 +7,8 @@ come out strictly in offset order per partition. Nothing here knows Kafka.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Hashable, Iterable
+from collections.abc import Callable, Coroutine, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic
@@ -68,6 +69,7 @@ class Lanes(Generic[W]):
         self._running = 0
         self._held = 0
         self._draining = False
+        self._pauses = 0
         self._changed = asyncio.Event()
 
     @property
@@ -138,6 +140,21 @@ class Lanes(Generic[W]):
         self._dispatch()
         self._changed.set()
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Take no more meanwhile; what was taken goes on. Pauses may overlap."""
+        self._pauses += 1
+        try:
+            yield
+        finally:
+            self._pauses -= 1
+            self._changed.set()
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether any pause goes on."""
+        return self._pauses > 0
+
     def abandon(self) -> None:
         """Revoke all partitions."""
         self.revoke(list(self._windows))
@@ -161,6 +178,7 @@ class Lanes(Generic[W]):
         limits = self._limits
         return (
             not self._draining
+            and not self._pauses
             and self._held < limits.max_in_flight + limits.max_waiting
             and len(window) <= limits.max_ahead
         )

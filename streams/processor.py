@@ -84,9 +84,6 @@ class Processor:
         self._topics = {topic.name: topic for topic in stage.reads}
         self._dead = DeadLetters(shared.publisher, shared.books, shared.retries, shared.rng)
         self._counts = _Counts()
-        self._paused = 0
-        self._resumed = asyncio.Event()
-        self._resumed.set()
         now = shared.clock.monotonic
         self._intake: Lanes[Work] | Batches[Work] = (
             Lanes(self._settle, _ack, on_crash, shared.limits, now)
@@ -97,7 +94,6 @@ class Processor:
     async def take(self, record: Record) -> None:
         """Queue the record; return when there is room for the next one."""
         work = read_work(record, self._topics[record.topic], self._shared.cluster_id)
-        await self._resumed.wait()
         await self._intake.submit(work.lane(), record.place, record.offset, work)
 
     def revoke(self, partitions: Iterable[Partition]) -> None:
@@ -121,7 +117,7 @@ class Processor:
             dead=counts.dead,
             running=self._intake.running,
             waiting=self._intake.waiting,
-            paused=self._paused > 0,
+            paused=self._intake.is_paused,
             oldest_s=self._intake.oldest,
             working_s=counts.working_s,
             sending_s=counts.sending_s,
@@ -221,14 +217,8 @@ class Processor:
             self._counts.retried += 1
             await asyncio.sleep(decision.delay)
             return
-        self._paused += 1
-        self._resumed.clear()
-        try:
+        with self._intake.paused():
             await asyncio.sleep(decision.delay)
-        finally:
-            self._paused -= 1
-            if self._paused == 0:
-                self._resumed.set()
 
     async def _bury(
         self, work: Work, reason: DeadReason, error: Exception, attempts: int, first_at: datetime

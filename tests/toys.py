@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from agents.errors import TransientError
 from agents.ports import BookCounts
 from schemas.base import Model
 from schemas.envelope import NAMESPACE
@@ -50,14 +51,18 @@ def relay(
 
 
 class ToyBooks:
-    """Books that keep the letters."""
+    """Books that keep the letters, after having been away so many times."""
 
     def __init__(self) -> None:
+        self.away = 0
         self.letters: list[tuple[DeadLetter, UUID | None, UUID | None]] = []
 
     async def record_dead(
         self, letter: DeadLetter, run_id: UUID | None, jd_id: UUID | None
     ) -> None:
+        if self.away > 0:
+            self.away -= 1
+            raise TransientError("no books")
         self.letters.append((letter, run_id, jd_id))
 
     async def counts(self) -> BookCounts:

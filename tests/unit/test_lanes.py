@@ -217,6 +217,30 @@ async def test_an_event_that_waits_for_room_is_dropped_when_its_partition_goes()
     assert not await waiting
 
 
+async def test_a_pause_stops_the_reading_and_not_the_work() -> None:
+    stage = Stage()
+    going, waiting = works([("a", 0), ("b", 0)])
+    await stage.submit(going)
+    with stage.lanes.paused():
+        submitting = asyncio.create_task(stage.submit(waiting))
+        await settle()
+        assert stage.lanes.is_paused
+        assert not submitting.done()
+        await stage.finish(going)
+        assert stage.acked[P0] == [going.offset]
+    assert await submitting
+
+
+async def test_an_event_that_waits_out_a_pause_is_dropped_when_its_partition_goes() -> None:
+    stage = Stage()
+    with stage.lanes.paused():
+        submitting = asyncio.create_task(stage.submit(Work("a", P0, 9)))
+        await settle()
+        stage.lanes.revoke([P0])
+    assert not await submitting
+    assert await stage.submit(Work("a", P0, 5))
+
+
 async def test_a_key_waits_for_its_cancelled_handler_to_end() -> None:
     order: list[str] = []
 

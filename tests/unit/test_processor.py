@@ -216,6 +216,15 @@ async def test_a_dead_letter_that_cannot_be_published_yet_is_not_lost() -> None:
     assert bench.acked == [0]
 
 
+async def test_books_that_are_away_do_not_repeat_the_dead_letter() -> None:
+    bench = Bench(failing(PermanentError("no")))
+    bench.books.away = 3
+    await bench.take(1)
+    await bench.finish()
+    assert len(bench.sent(DEAD_TOPIC)) == 1
+    assert len(bench.books.letters) == 1
+
+
 async def test_a_dead_letter_too_large_to_publish_goes_without_its_value() -> None:
     too_large = PermanentError("large", reason=DeadReason.TOO_LARGE)
     bench = Bench(failing(PermanentError("no")), Broken(1, too_large))
