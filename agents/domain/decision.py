@@ -12,7 +12,8 @@ from agents.domain.reasoning import explain_choice, explain_new_role
 from agents.domain.signals import RoleEvidence
 from agents.domain.snapshot import CatalogSnapshot
 from agents.domain.specialising import narrower_role
-from agents.domain.text import slugify
+from agents.domain.text import fold, slugify
+from agents.domain.title_cleaning import clean_title
 from schemas.jd import Requirement
 from schemas.skills import Decision, DecisionCase, FinalSkill, RankedRole, Signals
 
@@ -96,16 +97,25 @@ def _choice(
 def _new_role(
     title: str | None, fused: Fused, evidence: RoleEvidence, snapshot: CatalogSnapshot
 ) -> Decision:
-    slug = slugify(title or "")
+    name = _new_name(title or "")
+    slug = slugify(name)
     return Decision(
         case=DecisionCase.NEW_ROLE,
         confidence=round(confidence(fused.none), _DIGITS),
         reasoning=explain_new_role(title, fused, evidence, snapshot),
         is_new_role=bool(slug),
-        new_role_display_name=title if slug else None,
+        new_role_display_name=name if slug else None,
         new_role_slug=slug or None,
         queued=True,
     )
+
+
+def _new_name(title: str) -> str:
+    """The title without seniority and what boards add, as it is written."""
+    cleaned = clean_title(title)
+    core = cleaned.core.split()
+    kept = [word for word in cleaned.role.split() if fold(word) in core]
+    return " ".join(kept) if len(kept) == len(core) else cleaned.core
 
 
 def _case(role: str, evidence: RoleEvidence, signals: Signals) -> DecisionCase:

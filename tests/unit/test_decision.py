@@ -88,7 +88,7 @@ def test_a_title_of_two_roles_is_a_collision_that_the_rest_decides() -> None:
 
 
 def test_a_job_that_no_role_fits_is_a_new_role_named_by_its_title() -> None:
-    decision = decided("Truck Driver").decision
+    decision = decided("Senior Truck Driver - Remote").decision
 
     assert decision.case is DecisionCase.NEW_ROLE
     assert decision.chosen_role is None
