@@ -184,7 +184,7 @@ PHRASES: dict[SectionKind, str] = {
     """,
     SectionKind.ABOUT_COMPANY: r"""
         about (?:us|the (?:company|firm|organi[sz]ation|business|group|client|employer|division))<hint>
-        about (?:the department|our (?:company|client|team|organi[sz]ation|business|group))<hint>
+        about (?:the department|our (?:company|client|team|organi[sz]ation|business|group|culture|values))<hint>
         (?:the |our )?(?:company|client|organi[sz]ation|employer|corporate|business) (?:description|overview|profile|background|introduction|information|summary|culture|values)
         (?:here is )?who (?:we are|are we)<hint>
         our (?:company|mission|vision|story|values|culture|purpose|business|products?|dna|history)<hint>

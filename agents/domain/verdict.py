@@ -49,8 +49,9 @@ _CUES = {
         """,
     "team": "join us, join our, join the, our team, the team, reporting to, reports to",
 }
+_FILLER = "filler"
 _OTHER_TEXTS = {
-    "filler": "lorem ipsum, dolor sit amet",
+    _FILLER: "lorem ipsum, dolor sit amet",
     "newsletter": """
             unsubscribe, newsletter, in this issue, view in your browser, view in browser,
             view this email
@@ -98,12 +99,12 @@ def judge_content(
     text: str, language: str | None, sections: tuple[Section, ...], *, titled: bool
 ) -> JdType:
     """UNSUPPORTED_LANGUAGE, NOT_A_JOB_DESCRIPTION or PASS. `titled`: its title names a worker."""
-    if language is None:
+    head = text[:_MAX_READ]
+    found = Counter(_PHRASES.find(head))
+    if language is None or found[_FILLER]:
         return JdType.NOT_A_JOB_DESCRIPTION
     if language != ENGLISH:
         return JdType.UNSUPPORTED_LANGUAGE
-    head = text[:_MAX_READ]
-    found = Counter(_PHRASES.find(head))
     cues = sum(name in _CUES for name in found)
     headed = {each.kind for each in sections if each.heading_was_present} & _ASKS
     for_it = cues + 2 * len(headed) + 2 * titled

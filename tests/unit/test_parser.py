@@ -1,0 +1,175 @@
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from agents.doubles.stores import MemoryOps
+from agents.errors import PermanentError
+from agents.parser import Parser
+from agents.ports import FinishedRun
+from schemas.catalog import RunAdvanced
+from schemas.cost import Versions
+from schemas.envelope import Position, derive_jd_id
+from schemas.jd import JdParsed, JdRepeated, JdSubmitted, JdType, JdWithdrawn
+from schemas.message import Handled, Inbound
+from tests.small_catalog import FrozenClock
+
+AD = (
+    "We are hiring a Head Baker. You will bake bread every night with our team.\n\n"
+    "Requirements\n- Two years of experience\n- Knowledge of yeast"
+)
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SUBMITTED = JdSubmitted(source="board", source_job_id="1", title="Head Baker", text=AD)
+JD_ID = derive_jd_id("board", "1", None, None, "")
+WITHDRAWN = JdSubmitted(source="board", source_job_id="1", withdrawn=True)
+
+
+def position(offset: int) -> Position:
+    return Position(cluster_id="c1", topic="jd.submitted", partition=0, offset=offset)
+
+
+def inbound(
+    event: JdSubmitted = SUBMITTED,
+    offset: int = 0,
+    *,
+    minute: int | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Inbound[JdSubmitted]:
+    return Inbound(
+        event=event,
+        id="any",
+        position=position(offset),
+        appended_at=NOON + timedelta(minutes=offset if minute is None else minute),
+        headers=headers or {},
+    )
+
+
+@pytest.fixture
+def ops() -> MemoryOps:
+    return MemoryOps()
+
+
+@pytest.fixture
+def parser(ops: MemoryOps) -> Parser:
+    return Parser(ops, FrozenClock(), Versions(parser="rules-1"))
+
+
+def outcome(handled: Handled) -> str:
+    notice = handled.outputs[-1].event
+    assert isinstance(notice, RunAdvanced)
+    return notice.outcome
+
+
+def parsed_of(handled: Handled) -> JdParsed:
+    event = handled.outputs[0].event
+    assert isinstance(event, JdParsed)
+    return event
+
+
+async def store(ops: MemoryOps, event: JdParsed) -> None:
+    await ops.finish(FinishedRun(event.run(), "stored", b"record", b"contribution", 1))
+
+
+async def test_a_submission_becomes_a_run_and_a_notice(parser: Parser) -> None:
+    handled = await parser(inbound())
+    event = parsed_of(handled)
+    assert [out.topic.name for out in handled.outputs] == ["jd.parsed", "run.advanced"]
+    assert {out.key for out in handled.outputs} == {str(JD_ID)}
+    assert (event.jd_id, event.run_seq, event.revision) == (JD_ID, 1, 1)
+    assert event.rejection_reason is None
+    assert (event.parsed.role, event.jd_role.display_name) == ("Head Baker", "Head Baker")
+    assert (event.versions.parser, list(event.cost.stages)) == ("rules-1", ["parser"])
+    assert outcome(handled) == "parsed"
+
+
+async def test_a_redelivery_gives_the_same_ids(parser: Parser) -> None:
+    first, second = await parser(inbound()), await parser(inbound())
+    assert [out.id for out in first.outputs] == [out.id for out in second.outputs]
+
+
+async def test_the_same_content_stored_before_is_a_repeat(parser: Parser, ops: MemoryOps) -> None:
+    await store(ops, parsed_of(await parser(inbound())))
+    handled = await parser(inbound(offset=1))
+    event = handled.outputs[0].event
+    assert isinstance(event, JdRepeated)
+    assert event.position == position(1)
+    assert handled.outputs[0].type == "jd.repeated"
+    assert outcome(handled) == "repeated"
+
+
+async def test_new_content_is_a_new_revision(parser: Parser) -> None:
+    await parser(inbound())
+    changed = SUBMITTED.model_copy(update={"location": "Lyon"})
+    event = parsed_of(await parser(inbound(changed, offset=1)))
+    assert (event.run_seq, event.revision) == (2, 2)
+
+
+async def test_a_submission_that_came_late_goes_no_further(parser: Parser) -> None:
+    newer = await parser(inbound(offset=5))
+    older = await parser(inbound(offset=6, minute=1))
+    assert [out.topic.name for out in older.outputs] == ["run.advanced"]
+    assert outcome(older) == "superseded"
+    assert older.outputs[0].id != newer.outputs[-1].id
+
+
+@pytest.mark.parametrize("as_type", [False, True])
+async def test_a_withdrawal_is_a_run(parser: Parser, *, as_type: bool) -> None:
+    await parser(inbound())
+    event = WITHDRAWN.model_copy(update={"withdrawn": not as_type})
+    headers = {"ce_type": "jd.withdrawn"} if as_type else {}
+    handled = await parser(inbound(event, offset=1, headers=headers))
+    withdrawn = handled.outputs[0].event
+    assert isinstance(withdrawn, JdWithdrawn)
+    assert (withdrawn.jd_id, withdrawn.run_seq) == (JD_ID, 2)
+    assert outcome(handled) == "withdrawn"
+
+
+async def test_a_withdrawal_must_name_its_job(parser: Parser) -> None:
+    with pytest.raises(PermanentError, match="source_job_id"):
+        await parser(inbound(JdSubmitted(source="board", withdrawn=True)))
+
+
+@pytest.mark.parametrize(
+    ("event", "reason"),
+    [
+        (JdSubmitted(source="board"), JdType.NO_TEXT),
+        (JdSubmitted(source="board", text="Baker"), JdType.TOO_SHORT),
+        (JdSubmitted(source="board", text=AD * 3_000), JdType.TOO_LONG),
+        (JdSubmitted(source="board", html="<p>" + "x" * 1_100_000), JdType.TOO_LONG),
+    ],
+)
+async def test_what_cannot_be_read_is_admitted_and_rejected(
+    parser: Parser, event: JdSubmitted, reason: JdType
+) -> None:
+    handled = await parser(inbound(event))
+    assert parsed_of(handled).rejection_reason is reason
+    assert parsed_of(handled).parsed.jd_type is reason
+    assert outcome(handled) == "rejected"
+
+
+async def test_text_that_is_too_long_is_not_carried_on(parser: Parser) -> None:
+    event = parsed_of(await parser(inbound(JdSubmitted(source="board", text=AD * 3_000))))
+    assert event.jd.text == ""
+
+
+async def test_a_known_position_brings_back_what_was_admitted_there(parser: Parser) -> None:
+    first = parsed_of(await parser(inbound()))
+    again = inbound(JdSubmitted(text="x"), offset=9, headers={"rs_position": str(position(0))})
+    event = parsed_of(await parser(again))
+    assert event.run_id == first.run_id
+    assert event.jd == first.jd
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["c9/jd.submitted/0/0", "", "nonsense", "a/b/c/d", "c1/jd.submitted/0/" + "9" * 5_000],
+)
+async def test_a_position_that_nobody_admitted_is_ignored(parser: Parser, header: str) -> None:
+    event = parsed_of(await parser(inbound(offset=3, headers={"rs_position": header})))
+    assert event.run_seq == 1
+
+
+async def test_other_headers_of_outsiders_are_ignored(parser: Parser) -> None:
+    headers = {"rs_run_id": "1", "rs_run_seq": "99", "rs_mode": "shadow", "rs_replay_id": "1"}
+    event = parsed_of(await parser(inbound(headers=headers)))
+    assert (event.run_seq, event.mode.value, event.replay_id) == (1, "live", None)
