@@ -1,4 +1,4 @@
-"""The reference JD through `rolestream analyze --json`: where the old system was wrong, and more."""
+"""The reference JD through `rolestream analyze --json`: where the old system was wrong."""
 
 import os
 import subprocess
