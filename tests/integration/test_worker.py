@@ -19,7 +19,7 @@ from streams.dead import read_dead_letter
 from streams.failure import RetryPolicy
 from streams.outbox import Outbox
 from streams.stage import Stage
-from streams.worker import Worker, WorkerOptions
+from streams.worker import Worker, WorkerFailedError, WorkerOptions
 from tests.toys import Toy, ToyBooks, relay, toy_record, toy_topic
 
 OPTIONS = WorkerOptions(retries=RetryPolicy(base=0.01, cap=0.05), shutdown_timeout_s=10.0)
@@ -156,6 +156,25 @@ async def test_another_worker_goes_on_where_a_stopped_one_left(
         await line.done(19 * len(KEYS))
     await second.stop()
     assert first_times(await line.came_out()) == {key: list(range(19)) for key in KEYS}
+
+
+async def test_a_stage_that_hangs_ends_the_worker(kafka: KafkaSettings, outbox: Outbox) -> None:
+    line = Line(kafka, outbox)
+    await line.create()
+
+    async def hang(inbound: Inbound[Toy]) -> None:
+        del inbound
+        await asyncio.Event().wait()
+
+    stage = relay(StageName.PARSER, line.topics[0], line.topics[1], hang)
+    options = WorkerOptions(stall_timeout_s=0.5, shutdown_timeout_s=0.1)
+    worker = Worker([stage], kafka, options, outbox, line.books, SystemClock())
+    await worker.start()
+    await line.submit(range(1))
+    with pytest.raises(WorkerFailedError, match="parser: TimeoutError"):
+        async with asyncio.timeout(60):
+            await worker.wait()
+    assert not await worker.stop()
 
 
 async def test_a_worker_that_joins_takes_over_a_share_without_a_loss(
