@@ -61,5 +61,6 @@ def configure(level: str, style: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for noisy in ("aiokafka", "faust", "mode", "httpx", "asyncio", "streams.faust_app"):
+    services = ("streams.faust_app", "streams.faust_transport")
+    for noisy in ("aiokafka", "faust", "mode", "httpx", "asyncio", *services):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
