@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from agents.domain.clauses import Clause
 from agents.domain.patterns import alternatives
+from agents.domain.words import word_set
 from schemas.jd import Certification
 
 MAX_CERTIFICATES = 12
@@ -29,6 +30,11 @@ _NAMES = alternatives(
     BLS|ACLS|CPR|RN license|CDL(?: Class [A-C])?|TEFL|TESOL
     """
 )
+_SAID_TO_BE_ONE = re.compile(
+    r"\b(?:certifi|licen[sc]|designation|chartered|charterholder|credential|qualifi)", re.IGNORECASE
+)
+_SHORT = 3
+_PLAIN = word_set("PMP CEH CKA")
 _CERTIFIED = r"(?:['’]s)? [Cc]ertifi(?:ed|cations?)(?: [A-Z][A-Za-z]+){0,4}"
 _CERTIFICATE = re.compile(rf"(?<!\w){_NAMES.replace('_CERTIFIED', _CERTIFIED)}(?!\w)")
 
@@ -39,6 +45,8 @@ def find_certifications(clauses: Iterable[Clause]) -> tuple[Certification, ...]:
     for clause in clauses:
         for match in _CERTIFICATE.finditer(clause.text[:_MAX_READ]):
             name = match.group()
+            if len(name) <= _SHORT and not (name in _PLAIN or _SAID_TO_BE_ONE.search(clause.text)):
+                continue
             found.setdefault(
                 name.casefold(),
                 Certification(name=name, raw=clause.text, requirement=clause.requirement),

@@ -238,7 +238,7 @@ LIKELY: dict[SectionKind, str] = {
         \bqualifi
         \b(?:requirement|prerequisite|eligib)
         \bmust[- ]have\b
-        \byou(?:'ll| will| must| should)?(?: also)?(?: need| have| bring| possess)\b
+        \byou(?:'ll| will| must| should)?(?: also)?(?: need| have(?! the)| bring| possess)\b
         \bideal candidate\b
         \bcandidates? (?:will|should|must|profile)\b
         \blooking for\b

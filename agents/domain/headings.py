@@ -18,7 +18,7 @@ _MAX_LIKELY_WORDS = 9
 _STEM = 4
 _GOES_ON = word_set(
     """
-    a an the of in with and or to is as by on at experienced motivated talented passionate skilled
+    a an the of in with and or is as by on at experienced motivated talented passionate skilled
     senior junior dynamic driven ambitious dedicated innovative highly creative proactive
     """
 )

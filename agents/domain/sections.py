@@ -110,7 +110,8 @@ def _read_heading(line: LogicalLine, within: SectionKind | None) -> _Heading | N
 
 def _own_line(line: LogicalLine, within: SectionKind | None) -> SectionKind | None:
     text = line.text
-    if len(text) > MAX_HEADING or text[-1] in ".;," or not _begins_like_heading(text):
+    goes_on = text[-1] in ".;," and not text.endswith("...")
+    if len(text) > MAX_HEADING or goes_on or not _begins_like_heading(text):
         return None
     phrase = heading_phrase(text)
     announced = text.rstrip(" *_").endswith(":")
@@ -160,7 +161,7 @@ def _list_kinds(own: SectionKind, lines: tuple[LogicalLine, ...]) -> list[Sectio
     kinds: list[SectionKind] = []
     current = own
     for line in lines:
-        if line.is_bullet or line.indent:
+        if line.is_bullet or line.indent or begins_with_duty(line.text):
             current = own
         elif len(line.text) >= _LONG_PROSE:
             stray = stray_kind(line.text)

@@ -36,7 +36,7 @@ def test_too_little_is_too_short(text: str) -> None:
 
 
 OTHER_TEXTS = {
-    "filler": "Lorem ipsum dolor sit amet, consectetur adipiscing.",
+    "filler": "Lorem ipsum dolor sit amet, " * 9,
     "newsletter": """
         Hello friends! In this issue: five tips for better bread and our summer sale. You will love
         it. If you no longer wish to receive our newsletter, unsubscribe here at any time.
