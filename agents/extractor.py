@@ -5,18 +5,18 @@ A rejected JD, a withdrawal and a repeat pass as what they are (RUNS.md 5).
 
 import numpy as np
 
-from agents.domain.decision import decide, rejected
-from agents.domain.matching import extract_skills
-from agents.domain.profiles import skill_profiles
-from agents.domain.ranking import rank
-from agents.domain.sentences import duty_sentences
-from agents.domain.signals import (
+from agents.domain.roles.decision import decide, rejected
+from agents.domain.roles.profiles import skill_profiles
+from agents.domain.roles.ranking import rank
+from agents.domain.roles.signals import (
     RoleEvidence,
     duty_support,
     neighbours,
     skill_support,
     title_support,
 )
+from agents.domain.sentences import duty_sentences
+from agents.domain.skills.matching import extract_skills
 from agents.outputs import Stopwatch, advanced, handled, output, pass_on
 from agents.ports import Clock, Embedder, KraIndex, Snapshots, Vectors
 from schemas.jd import JdParsed, JdRepeated, JdWithdrawn

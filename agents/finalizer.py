@@ -9,9 +9,14 @@ from dataclasses import dataclass, replace
 
 import orjson
 
-from agents.domain.contribution import artifacts, contribution, empty_contribution, updates
-from agents.domain.enrichment import enrich
-from agents.domain.persistence import persistence
+from agents.domain.enrichment.enrich import enrich
+from agents.domain.proposals.contribution import (
+    artifacts,
+    contribution,
+    empty_contribution,
+    updates,
+)
+from agents.domain.proposals.persistence import persistence
 from agents.domain.sentences import duty_sentences
 from agents.domain.snapshot import CatalogSnapshot
 from agents.outputs import Stopwatch, advanced, handled

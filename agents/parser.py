@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from agents.domain.hashing import content_hash, text_hash, withdrawal_hash
-from agents.domain.intake import check_withdrawal, is_too_long, to_jd
-from agents.domain.parsing import parse_jd
+from agents.domain.parsing.parse import parse_jd
+from agents.domain.submission.hashing import content_hash, text_hash, withdrawal_hash
+from agents.domain.submission.intake import check_withdrawal, is_too_long, to_jd
 from agents.outputs import Stopwatch, advanced, handled, output, pass_on
 from agents.ports import Admission, Clock, JdRegister, Submission
 from schemas.cost import Cost, Versions

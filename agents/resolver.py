@@ -3,8 +3,8 @@
 A rejected JD, a withdrawal and a repeat pass as what they are (RUNS.md 5).
 """
 
-from agents.domain.near_names import Comparison, Likeness
-from agents.domain.resolving import resolve, unlinked
+from agents.domain.resolving.near_names import Comparison, Likeness
+from agents.domain.resolving.resolve import resolve, unlinked
 from agents.domain.snapshot import CatalogSnapshot
 from agents.outputs import Stopwatch, advanced, handled, output, pass_on
 from agents.ports import Clock, Embedder, Snapshots

@@ -2,7 +2,7 @@
 
 Run as `python -m quality.fusion [--fit]` with ROLESTREAM_SHARED set. Every labelled job description
 counts twice, with its title and without: boards often send none. Fitted weights are checked on
-five folds, by job description; they go into `agents/domain/fusion.py` by hand.
+five folds, by job description; they go into `agents/domain/roles/fusion.py` by hand.
 """
 
 import asyncio
@@ -19,18 +19,18 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from agents.domain.fusion import NONE_UTILITY, WEIGHTS, Features, confidence, features
-from agents.domain.matching import extract_skills
-from agents.domain.parsing import parse_jd
-from agents.domain.profiles import skill_profiles
-from agents.domain.sentences import duty_sentences
-from agents.domain.signals import (
+from agents.domain.parsing.parse import parse_jd
+from agents.domain.roles.fusion import NONE_UTILITY, WEIGHTS, Features, confidence, features
+from agents.domain.roles.profiles import skill_profiles
+from agents.domain.roles.signals import (
     RoleEvidence,
     duty_support,
     neighbours,
     skill_support,
     title_support,
 )
+from agents.domain.sentences import duty_sentences
+from agents.domain.skills.matching import extract_skills
 from agents.domain.snapshot import CatalogSnapshot
 from agents.ports import CatalogVersion, Embedder, KraIndex
 from agents.snapshots import SharedSnapshots

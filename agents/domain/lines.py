@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from agents.domain.headings import exact_kind, heading_phrase
+from agents.domain.parsing.headings import exact_kind, heading_phrase
 from agents.domain.words import word_set
 
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from agents.domain.duties import reads_like_duty
 from agents.domain.lines import Line, logical_lines, split_lines
+from agents.domain.roles.duties import reads_like_duty
 from agents.domain.words import word_set
 from schemas.jd import Parsed, Section, SectionKind
 

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from agents.domain.lexicon import Lexicon
-from agents.domain.linking import NameIndex
-from agents.domain.namesakes import find_namesakes
-from agents.domain.refs import dimension_ref
-from agents.domain.titles import TitleIndex
+from agents.domain.resolving.linking import NameIndex
+from agents.domain.resolving.refs import dimension_ref
+from agents.domain.roles.namesakes import find_namesakes
+from agents.domain.skills.lexicon import Lexicon
+from agents.domain.titles.index import TitleIndex
 from schemas.catalog import CatalogContent, Dimension, Kra, Role, Skill
 from schemas.details import DimensionRef
 

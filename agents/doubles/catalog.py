@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from agents.domain.content_order import in_order
-from agents.domain.tallies import Tallies, tally
+from agents.domain.catalog.content_order import in_order
+from agents.domain.catalog.tallies import Tallies, tally
 from agents.doubles.stores import MemoryOps
 from agents.ports import CatalogEvent, CatalogVersion, Vectors
 from schemas.catalog import CatalogContent, JdContribution, Kra, RunAdvanced

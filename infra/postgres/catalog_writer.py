@@ -9,7 +9,7 @@ from uuid import UUID
 
 import numpy as np
 
-from agents.domain.content_order import in_order
+from agents.domain.catalog.content_order import in_order
 from agents.ports import CatalogEvent, Vectors
 from infra.postgres.catalog_reader import newest_version
 from infra.postgres.content import read_content, write_content

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
-from agents.domain.tallies import (
+from agents.domain.catalog.tallies import (
     Centroid,
     CentroidKey,
     SkillUse,

@@ -1,15 +1,13 @@
 """Large JSON as it is stored: LZ4 frames, which cost the writer next to nothing."""
 
-import lz4.frame
+import cramjam
 
 
 def pack(content: bytes) -> bytes:
     """The content as an LZ4 frame."""
-    packed: bytes = lz4.frame.compress(content)
-    return packed
+    return bytes(cramjam.lz4.compress(content))
 
 
 def unpack(packed: bytes) -> bytes:
-    """The content of an LZ4 frame. Raises RuntimeError where it is none."""
-    content: bytes = lz4.frame.decompress(packed)
-    return content
+    """The content of an LZ4 frame. Raises cramjam.DecompressionError where it is none."""
+    return bytes(cramjam.lz4.decompress(packed))

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from agents.domain.tallies import Tallies
+from agents.domain.catalog.tallies import Tallies
 from agents.doubles.catalog import MemoryCatalog
 from agents.doubles.stores import MemoryOps
 from agents.ports import Books, CatalogReader, JdRegister, RunStore

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agents.catalog import CatalogAgent
-from agents.domain.tallies import Centroid, CentroidKey, SkillUse, Tallies, tally
+from agents.domain.catalog.tallies import Centroid, CentroidKey, SkillUse, Tallies, tally
 from agents.ports import CatalogEvent
 from schemas.catalog import CatalogContent, JdContribution, Kra
 from schemas.envelope import Mode, Position

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.domain.decision import Decided, decide, rejected
-from agents.domain.fusion import fuse
-from agents.domain.profiles import skill_profiles
-from agents.domain.ranking import rank
-from agents.domain.signals import RoleEvidence, duty_support, skill_support, title_support
-from agents.domain.titles import TitleMatch
+from agents.domain.roles.decision import Decided, decide, rejected
+from agents.domain.roles.fusion import fuse
+from agents.domain.roles.profiles import skill_profiles
+from agents.domain.roles.ranking import rank
+from agents.domain.roles.signals import RoleEvidence, duty_support, skill_support, title_support
+from agents.domain.titles.index import TitleMatch
 from agents.ports import KraHit
 from schemas.jd import Requirement
 from schemas.skills import DecisionCase, Evidence, FinalSkill

@@ -4,14 +4,14 @@ import time
 
 import pytest
 
-from agents.domain.ai_vocabulary import find_mentions_of_ai, speaks_of_ai
-from agents.domain.enrichment import enrich
-from agents.domain.maturity import stack_maturity
-from agents.domain.nature_of_work import MIXED, nature_of_work
-from agents.domain.near_names import Likeness
-from agents.domain.resolving import resolve
+from agents.domain.enrichment.ai_vocabulary import find_mentions_of_ai, speaks_of_ai
+from agents.domain.enrichment.enrich import enrich
+from agents.domain.enrichment.maturity import stack_maturity
+from agents.domain.enrichment.nature_of_work import MIXED, nature_of_work
+from agents.domain.enrichment.work_kinds import LABELS
+from agents.domain.resolving.near_names import Likeness
+from agents.domain.resolving.resolve import resolve
 from agents.domain.sentences import duty_sentences
-from agents.domain.work_kinds import LABELS
 from schemas.catalog import Skill
 from schemas.jd import Parsed, Requirement, SectionKind
 from schemas.role import AiIndex, Enrichment, TechStackMaturity

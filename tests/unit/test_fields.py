@@ -1,15 +1,15 @@
 import pytest
 
-from agents.domain.business_domain import find_domain
-from agents.domain.certificates import find_certifications
-from agents.domain.clauses import read_clauses
-from agents.domain.company import find_company
-from agents.domain.education import find_education
-from agents.domain.employment import find_employment_type
-from agents.domain.experience import find_experience
-from agents.domain.pay import find_pay
-from agents.domain.places import find_locations
-from agents.domain.sections import find_sections
+from agents.domain.parsing.business_domain import find_domain
+from agents.domain.parsing.certificates import find_certifications
+from agents.domain.parsing.clauses import read_clauses
+from agents.domain.parsing.company import find_company
+from agents.domain.parsing.education import find_education
+from agents.domain.parsing.employment import find_employment_type
+from agents.domain.parsing.experience import find_experience
+from agents.domain.parsing.pay import find_pay
+from agents.domain.parsing.places import find_locations
+from agents.domain.parsing.sections import find_sections
 from schemas.jd import Requirement, Workplace
 
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 import orjson
 import pytest
 
-from agents.domain.refs import role_ref
+from agents.domain.resolving.refs import role_ref
 from agents.doubles.stores import MemoryOps
 from agents.finalizer import Finalizer
 from agents.ports import FinishedRun

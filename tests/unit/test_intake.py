@@ -1,8 +1,8 @@
 import pytest
 
-from agents.domain.hashing import content_hash, text_hash
-from agents.domain.intake import is_too_long, read_submission, to_jd
-from agents.domain.markup import html_to_text
+from agents.domain.submission.hashing import content_hash, text_hash
+from agents.domain.submission.intake import is_too_long, read_submission, to_jd
+from agents.domain.submission.markup import html_to_text
 from agents.errors import PermanentError
 from schemas.jd import JdSubmitted
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.domain.folding import fold_text
-from agents.domain.lexicon import Lexicon
+from agents.domain.skills.lexicon import Lexicon
 from schemas.catalog import Alias, MatchStrategy, Skill
 
 WEAK = MatchStrategy.CONTEXT

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.domain.linking import NameIndex
-from agents.domain.spelling import same_word, slips, squash
+from agents.domain.resolving.linking import NameIndex
+from agents.domain.resolving.spelling import same_word, slips, squash
 from tests.small_catalog import CONTENT
 
 NAMES = NameIndex.compile(CONTENT.skills)

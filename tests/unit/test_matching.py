@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.domain.matching import ExtractedSkills, extract_skills
+from agents.domain.skills.matching import ExtractedSkills, extract_skills
 from schemas.jd import Jd, Parsed, Requirement, Section, SectionKind, SourceMarker
 from schemas.skills import FinalSkill
 from tests.skill_catalog import small_snapshot

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.domain.parsing import parse_jd
+from agents.domain.parsing.parse import parse_jd
 from agents.domain.sentences import duty_sentences
 from schemas.jd import Jd, JdType, Parsed, SectionKind
 

@@ -2,11 +2,11 @@
 
 from collections import Counter
 
-from agents.domain.contribution import artifacts, contribution, updates
-from agents.domain.near_names import Likeness
-from agents.domain.new_kras import COVERED_FROM, new_kras
-from agents.domain.persistence import persistence
-from agents.domain.resolving import resolve
+from agents.domain.proposals.contribution import artifacts, contribution, updates
+from agents.domain.proposals.new_kras import COVERED_FROM, new_kras
+from agents.domain.proposals.persistence import persistence
+from agents.domain.resolving.near_names import Likeness
+from agents.domain.resolving.resolve import resolve
 from schemas.catalog import JdContribution
 from schemas.details import DetailsResolved
 from schemas.jd import Requirement

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from agents.domain.matching import extract_skills
-from agents.domain.parsing import parse_jd
+from agents.domain.parsing.parse import parse_jd
+from agents.domain.skills.matching import extract_skills
 from agents.domain.snapshot import compile_snapshot
 from infra.starter_catalog.loader import load_starter
 from schemas.jd import Jd, Requirement

@@ -1,6 +1,6 @@
 import pytest
 
-from agents.domain.requirement import read_wishes, strongest
+from agents.domain.skills.requirement import read_wishes, strongest
 from schemas.jd import Requirement, SectionKind
 
 NEED, WISH, SAID, NOT = (

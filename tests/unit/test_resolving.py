@@ -2,10 +2,10 @@
 
 import pytest
 
-from agents.domain.generic import is_generic
-from agents.domain.linking import Link
-from agents.domain.near_names import Likeness
-from agents.domain.resolving import Resolution, resolve, unlinked
+from agents.domain.resolving.generic import is_generic
+from agents.domain.resolving.linking import Link
+from agents.domain.resolving.near_names import Likeness
+from agents.domain.resolving.resolve import Resolution, resolve, unlinked
 from agents.domain.snapshot import compile_snapshot
 from schemas.details import NewSkillMeta
 from schemas.jd import Requirement

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.domain.headings import exact_kind
-from agents.domain.sections import find_sections
+from agents.domain.parsing.headings import exact_kind
+from agents.domain.parsing.sections import find_sections
 from schemas.jd import SectionKind
 
 K = SectionKind

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.domain.profiles import skill_profiles
-from agents.domain.ranking import rank
-from agents.domain.signals import (
+from agents.domain.roles.profiles import skill_profiles
+from agents.domain.roles.ranking import rank
+from agents.domain.roles.signals import (
     RoleEvidence,
     duty_support,
     neighbours,

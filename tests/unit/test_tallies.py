@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.domain.tallies import (
+from agents.domain.catalog.tallies import (
     Centroid,
     CentroidKey,
     ItemKind,

@@ -1,7 +1,7 @@
 import pytest
 
-from agents.domain.role import find_role, role_aliases, role_archetype
-from agents.domain.titles import TitleIndex, clean_title
+from agents.domain.parsing.role import find_role, role_aliases, role_archetype
+from agents.domain.titles.index import TitleIndex, clean_title
 from schemas.catalog import Role
 
 

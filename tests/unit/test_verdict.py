@@ -1,7 +1,7 @@
 import pytest
 
-from agents.domain.language import detect_language
-from agents.domain.parsing import parse_jd
+from agents.domain.parsing.parse import parse_jd
+from agents.domain.submission.language import detect_language
 from schemas.jd import Jd, JdType
 
 AD = (

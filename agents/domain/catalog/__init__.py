@@ -1,0 +1,1 @@
+"""The catalog as sums over contributions, and its order."""

@@ -1,0 +1,1 @@
+"""What a client sees first: clusters, nature of work, AI index, maturity."""

@@ -1,0 +1,1 @@
+"""What a finished run gives the catalog: rows, proposals, the contribution."""

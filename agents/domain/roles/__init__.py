@@ -1,0 +1,1 @@
+"""Which role a JD is: three signals, their fusion, and the reasons."""

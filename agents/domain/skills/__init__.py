@@ -1,0 +1,1 @@
+"""The skills of a JD: found, understood, weighed."""

@@ -1,0 +1,1 @@
+"""What a board submitted, made readable and judged: text, hashes, language, verdict."""

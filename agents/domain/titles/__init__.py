@@ -1,0 +1,1 @@
+"""Titles: cleaned, compared with the catalog's, and sorted into families of work."""
