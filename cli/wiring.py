@@ -1,5 +1,6 @@
 """The composition root: settings become adapters, adapters become agents, agents become a flow."""
 
+import gc
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -37,6 +38,9 @@ from streams.flow import Agents, flow
 from streams.inline import InlineFlow, NoStore
 from streams.outbox import Outbox
 from streams.stage import Stage
+
+_COLLECT_AFTER = 50_000
+"""New objects between two collections: an event of ours is a few thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ async def open_engine(
         try:
             await embedder.warm()
             await wait_for("the catalog", lambda: snapshots.at_least(0), settings.start_timeout_s)
+            _settle_memory()
             yield Engine(embedder, index, snapshots)
         finally:
             await index.close()
@@ -183,3 +188,13 @@ async def _started(addresses: Addresses) -> Outbox:
         await producer.stop()
         raise
     return outbox
+
+
+def _settle_memory() -> None:
+    """Leave the catalog out of garbage collections: it is large, immutable and stays.
+
+    Events are large trees without cycles, so collecting seldom costs no memory.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER)

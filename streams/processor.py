@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from random import Random
+from typing import Any
 
 import structlog
 
@@ -94,7 +95,7 @@ class Processor:
     async def take(self, record: Record) -> None:
         """Queue the record; return when there is room for the next one."""
         work = read_work(record, self._topics[record.topic], self._shared.cluster_id)
-        await self._intake.submit(work.lane(), record.place, record.offset, work)
+        await self._intake.submit(work.lane, record.place, record.offset, work)
 
     def revoke(self, partitions: Iterable[Partition]) -> None:
         """Abandon all work of these partitions; none of it will be acked."""
@@ -139,15 +140,12 @@ class Processor:
 
     async def _settle_batch(self, batch: Sequence[Work]) -> None:
         """Handle events together; each alone where the batch fails for the sake of one."""
-        good = []
-        for work in batch:
-            if isinstance(work.event, Inbound):
-                good.append(work)
-            else:
-                await self._settle(work)
+        good, events = await self._read(batch)
+        if not good:
+            return
         for attempt in count(1):
             try:
-                await self._handle_together(good)
+                await self._handle_together(good, events)
             except TransientError as error:  # a dependency is away, for all of them
                 decision = self._decide(error, attempt, good[0])
                 if isinstance(decision, Dead):
@@ -160,20 +158,28 @@ class Processor:
         for work in good:
             await self._settle(work)
 
+    async def _read(self, batch: Sequence[Work]) -> tuple[list[Work], list[Inbound[Any]]]:
+        """What of the batch can be decoded, with its events; the rest is settled alone."""
+        good, events = [], []
+        for work in batch:
+            try:
+                events.append(work.read())
+            except UndecodableError:
+                await self._settle(work)
+            else:
+                good.append(work)
+        return good, events
+
     async def _handle(self, work: Work) -> None:
-        if isinstance(work.event, UndecodableError):
-            raise work.event
+        event = work.read()
         began = self._shared.clock.monotonic()
-        handled = await self.stage.handle_one(work.event)
+        handled = await self.stage.handle_one(event)
         self._counts.working_s += self._shared.clock.monotonic() - began
         await self._publish(handled, work.headers)
         self._counts.handled += 1
 
-    async def _handle_together(self, good: Sequence[Work]) -> None:
-        if not good:
-            return
+    async def _handle_together(self, good: Sequence[Work], events: Sequence[Inbound[Any]]) -> None:
         began = self._shared.clock.monotonic()
-        events = [work.event for work in good if isinstance(work.event, Inbound)]
         handled = await self.stage.handle_batch(events)
         self._counts.working_s += self._shared.clock.monotonic() - began
         await self._publish(handled, good[0].headers)
