@@ -16,17 +16,18 @@ class Stopwatch:
     """When a handler began; `cost` is what it took until now."""
 
     clock: Clock
+    at: datetime
     began: float
 
     @classmethod
     def start(cls, clock: Clock) -> "Stopwatch":
         """Begin now."""
-        return cls(clock, clock.monotonic())
+        return cls(clock, clock.now(), clock.monotonic())
 
     def cost(self) -> StageCost:
         """Milliseconds since the start, and the time of day of that start."""
         ms = round((self.clock.monotonic() - self.began) * 1000, 3)
-        return StageCost(ms=ms, at=self.clock.now())
+        return StageCost(ms=ms, at=self.at)
 
 
 def output(stage: StageName, topic: Topic, type_: str, event: RunEvent, index: int = 0) -> Outgoing:
