@@ -1,6 +1,7 @@
 """How a handler builds its outputs, and passes on what is not its to work on."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from agents.ports import Clock
 from schemas.catalog import RunAdvanced
