@@ -12,7 +12,7 @@ from rich.console import Console, RenderableType
 
 from agents.errors import PermanentError
 from cli.exits import Exit
-from cli.options import AsJson, Format, Mapping, Paths, Source, load_settings, reading, run
+from cli.options import AsJson, Format, Mapping, Paths, Source, load_settings, named, reading, run
 from cli.render.card import card
 from cli.render.safe import plain
 from cli.render.story import story
@@ -43,7 +43,7 @@ class Analyzed:
 
 
 def analyze(  # noqa: PLR0913 - a command line's options
-    paths: Paths,
+    paths: Paths = None,
     *,
     mapping: Mapping = None,
     source: Source = None,
@@ -61,7 +61,7 @@ def analyze(  # noqa: PLR0913 - a command line's options
     place; the exit code is then 1.
     """
     settings = load_settings()
-    entries = read_entries(paths, reading(mapping, source, "jsonl" if jsonl else kind))
+    entries = read_entries(named(paths), reading(mapping, source, "jsonl" if jsonl else kind))
     show = _json_line if jsonl or as_json else _rich(story if full else card)
     refused = run(_print_all(entries, catalog, settings, show), settings)
     if refused:

@@ -9,14 +9,18 @@ import typer
 from pydantic import ValidationError
 
 from cli.exits import CommandError, Exit
-from cli.sources import Reading
+from cli.sources import STDIN, Reading
 from infra.logs import configure
 from infra.settings import Settings
 
 T = TypeVar("T")
 
 Paths = Annotated[
-    list[str], typer.Argument(help="Files, folders, or - for standard input.", show_default=False)
+    list[str] | None,
+    typer.Argument(
+        help="Files, folders, or - for standard input, which is read where none is named.",
+        show_default=False,
+    ),
 ]
 Mapping = Annotated[
     str | None,
@@ -30,6 +34,18 @@ Format = Annotated[
     typer.Option("--format", help="txt, md, html, json, jsonl, csv or tsv; else by suffix."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+
+def named(paths: list[str] | None) -> list[str]:
+    """The paths, or standard input where none is named and something is piped in.
+
+    Raises CommandError where there is neither.
+    """
+    if paths:
+        return paths
+    if sys.stdin.isatty():
+        raise CommandError("name files or folders, or pipe something in", Exit.USAGE)
+    return [STDIN]
 
 
 def reading(mapping: str | None, source: str | None, kind: str | None) -> Reading:

@@ -10,7 +10,7 @@ from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColum
 from agents.ports import BookCounts
 from cli.addresses import Addresses, find_addresses
 from cli.exits import Exit
-from cli.options import AsJson, Format, Mapping, Paths, Source, load_settings, reading, run
+from cli.options import AsJson, Format, Mapping, Paths, Source, load_settings, named, reading, run
 from cli.render.books import books_json, books_line
 from cli.render.safe import plain
 from cli.settling import settled
@@ -26,7 +26,7 @@ Wait = Annotated[
 
 
 def submit(  # noqa: PLR0913 - a command line's options
-    paths: Paths,
+    paths: Paths = None,
     *,
     mapping: Mapping = None,
     source: Source = None,
@@ -40,7 +40,7 @@ def submit(  # noqa: PLR0913 - a command line's options
     with its place and the reason, the rest goes on; the exit code is then 1.
     """
     settings = load_settings()
-    entries = read_entries(paths, reading(mapping, source, kind))
+    entries = read_entries(named(paths), reading(mapping, source, kind))
     done, counts = run(_submit(entries, find_addresses(settings), settings, wait=wait), settings)
     for refusal in done.refused[:_SHOWN]:
         typer.echo(f"refused {plain(refusal.origin)}: {plain(refusal.reason)}", err=True)

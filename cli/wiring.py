@@ -32,7 +32,7 @@ from infra.postgres.register import PostgresRegister
 from infra.postgres.runs import PostgresRuns
 from infra.qdrant.edge import EdgeKraIndex
 from infra.settings import Settings
-from infra.starter_catalog.loader import load_folder, load_starter
+from infra.starter_catalog.loader import load_files, load_starter
 from infra.starter_catalog.mistakes import CatalogFileError
 from streams.flow import Agents, flow
 from streams.inline import InlineFlow, NoStore
@@ -153,7 +153,7 @@ async def _open_catalog(
             await database.close()
         return
     try:
-        content = load_folder(Path(catalog)) if catalog else load_starter()
+        content = load_files(Path(catalog)) if catalog else load_starter()
     except CatalogFileError as error:
         raise CommandError(str(error), Exit.REFUSED) from error
     files = FileCatalog(content, settings.cache_dir)

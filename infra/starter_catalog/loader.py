@@ -37,16 +37,18 @@ def load_starter() -> CatalogContent:
     return _load(each for each in resources if each.name.endswith(".yaml"))
 
 
-def load_folder(path: Path) -> CatalogContent:
-    """The catalog of all `*.yaml` files that stand in the folder.
+def load_files(path: Path) -> CatalogContent:
+    """The catalog of one file, or of all `*.yaml` files of a folder.
 
     Raises:
         CatalogFileError: with every mistake's file, line and remedy. Mistakes within entries come
             first; those between entries are looked for when there are none within.
     """
-    found = sorted(path.glob("*.yaml"))
+    found = [path] if path.is_file() else sorted(path.glob("*.yaml"))
     if not found:
-        raise CatalogFileError([Mistake(str(path), 1, "no *.yaml files here; name another folder")])
+        raise CatalogFileError(
+            [Mistake(str(path), 1, "no catalog here; name a *.yaml file or a folder of such")]
+        )
     return _load(found)
 
 

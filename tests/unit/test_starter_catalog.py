@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.starter_catalog.loader import load_folder, load_starter
+from infra.starter_catalog.loader import load_files, load_starter
 from infra.starter_catalog.mistakes import CatalogFileError
 from schemas.catalog import Alias, AliasType, CatalogContent, MatchStrategy
 
@@ -39,7 +39,7 @@ skills:
 def load(folder: Path, **texts: str) -> CatalogContent:
     for name, text in texts.items():
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-    return load_folder(folder)
+    return load_files(folder)
 
 
 def mistakes(folder: Path, **texts: str) -> list[str]:
