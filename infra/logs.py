@@ -64,3 +64,5 @@ def configure(level: str, style: str) -> None:
     services = ("streams.faust_app", "streams.faust_transport")
     for noisy in ("aiokafka", "faust", "mode", "httpx", "asyncio", *services):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+    # A stage at full work makes Faust's timers late, which it tells at every turn.
+    logging.getLogger("mode.timers").setLevel(logging.ERROR)
