@@ -172,7 +172,7 @@ async def ends(settings: KafkaSettings, topics: Sequence[str]) -> dict[TopicPart
     after batches. Raises TransientError while no broker answers.
     """
     async with _consumer(settings, fetch_max_wait_ms=50) as consumer:
-        places = await _partitions(consumer, topics)
+        places = await _partitions(settings, topics)
         if not places:
             return {}
         consumer.assign(places)
@@ -220,7 +220,7 @@ async def follow(
     async with _consumer(
         settings, auto_offset_reset="earliest" if from_start else "latest"
     ) as consumer:
-        consumer.assign(await _partitions(consumer, topics))
+        consumer.assign(await _partitions(settings, topics))
         if not from_start:
             for place, offset in (await ends(settings, topics)).items():
                 consumer.seek(place, offset)
@@ -255,13 +255,15 @@ def _config(topic: Topic, settings: KafkaSettings) -> dict[str, str]:
     }
 
 
-async def _partitions(consumer: AIOKafkaConsumer, topics: Sequence[str]) -> list[TopicPartition]:
-    await consumer.topics()  # loads the metadata
-    return [
-        TopicPartition(topic, number)
-        for topic in topics
-        for number in sorted(consumer.partitions_for_topic(topic) or ())
-    ]
+async def _partitions(settings: KafkaSettings, topics: Sequence[str]) -> list[TopicPartition]:
+    """Asked of the admin client: a consumer knows only topics that it has subscribed to."""
+    async with _admin(settings) as admin:
+        described = await admin.describe_topics(list(topics))
+    return sorted(
+        TopicPartition(topic["topic"], partition["partition"])
+        for topic in described
+        for partition in topic["partitions"]
+    )
 
 
 @asynccontextmanager
