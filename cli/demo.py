@@ -121,6 +121,9 @@ def _print_results(records: Sequence[RoleFinalized], console: Console) -> None:
     newest = {(record.jd.source, record.jd.source_job_id): record for record in records}
     for key in sorted(newest, key=order.index):
         console.print(card(newest[key]))
+    console.print(
+        "Skills: bold is required, struck through is not required, + is new to the catalog."
+    )
 
 
 def _print_times(records: Sequence[RoleFinalized], laps: Laps, console: Console) -> None:
@@ -131,7 +134,7 @@ def _print_times(records: Sequence[RoleFinalized], laps: Laps, console: Console)
         table.add_row(name, f"{seconds:.2f}")
     console.print(table)
     stages = Table(box=None, padding=(0, 2))
-    stages.add_column("handling, a JD on average")
+    stages.add_column("handling one JD while the others are at work")
     stages.add_column("ms", justify="right")
     for stage in StageName:
         spent = [costs.ms for record in records if (costs := record.cost.stages.get(stage))]
