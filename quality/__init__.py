@@ -1,0 +1,1 @@
+"""Measured on labelled data: how often the decisions are right."""
