@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.domain.roles.decision import Decided, decide, rejected
-from agents.domain.roles.fusion import fuse
+from agents.domain.roles.fusion import confidence, features, fuse
 from agents.domain.roles.profiles import skill_profiles
 from agents.domain.roles.ranking import rank
 from agents.domain.roles.signals import RoleEvidence, duty_support, skill_support, title_support
@@ -158,3 +158,14 @@ def test_probabilities_of_all_roles_and_of_none_add_up_to_one(
 
     assert sum(probability for _, probability in fused.roles) + fused.none == pytest.approx(1)
     assert list(fused.roles) == sorted(fused.roles, key=lambda each: (-each[1], each[0]))
+
+
+def test_no_choice_claims_certainty() -> None:
+    assert confidence(1.0) == 0.99
+
+
+def test_the_only_role_that_the_title_names_has_that_in_its_favour() -> None:
+    sole = features(DEVOPS, RoleEvidence(titles={DEVOPS: TitleMatch(DEVOPS, "x", 1.0)}), 0.0)
+    both = {each: TitleMatch(each, "x", 1.0) for each in (DEVOPS, BACKEND)}
+    shared = features(DEVOPS, RoleEvidence(titles=both), 0.0)
+    assert (sole.sole, shared.sole) == (1.0, 0.0)

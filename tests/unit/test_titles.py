@@ -119,3 +119,43 @@ def test_the_archetype_is_told_by_the_words() -> None:
     assert role_archetype(clean_title("Senior Backend Engineer")) == "Engineering"
     assert role_archetype(clean_title("Data Analyst")) == "Data"
     assert role_archetype(clean_title("Wizard")) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "cleaned", "seniority", "core"),
+    [
+        ("Software Engineer in Test", "Software Engineer in Test", None, None),
+        ("Engineer - Backend", "Backend Engineer", None, "backend engineer"),
+        ("Internship – Data Science", "Data Science Internship", "intern", "data scientist"),
+        ("Software Engineering Co-op (Fall 2025)", "Software Engineering Co-op", "intern", None),
+        ("Data Engineer/Senior Data Engineer", "Data Engineer", None, "data engineer"),
+        ("Frontend / Backend Developer", "Frontend/Backend Developer", None, None),
+        ("Director, Machine Learning", "Machine Learning Director", "director", None),
+        ("Data Analyst New York City, NY", "Data Analyst", None, "data analyst"),
+        ("Backend Developer_Roma", "Backend Developer", None, "backend developer"),
+        ("Backend Developer - 100% remoto", "Backend Developer", None, "backend developer"),
+        ("2025 Software Engineer Graduate", "Software Engineer Graduate", "junior", None),
+        ("SDET II", "SDET", None, "sdet"),
+    ],
+)
+def test_what_boards_add_to_a_title_goes_and_the_trade_stays(
+    raw: str, cleaned: str, seniority: str | None, core: str | None
+) -> None:
+    title = clean_title(raw)
+    assert (title.role, title.seniority) == (cleaned, seniority)
+    assert core is None or title.core == core
+
+
+@pytest.mark.parametrize(
+    "raw", ["Software Engineer, Backend", "Developer (Backend)", "Software Engineer - Backend"]
+)
+def test_a_general_title_with_a_trade_names_the_narrower_role(raw: str) -> None:
+    assert [match.role for match in INDEX.match(raw)[:1]] == ["backend-engineer"]
+
+
+@pytest.mark.parametrize(
+    "raw", ["Data Engineer / ML Engineer", "Data Engineer/ML Engineer", "ML/Data Engineer"]
+)
+def test_both_sides_of_a_slash_are_named(raw: str) -> None:
+    exact = {match.role for match in INDEX.match(raw) if match.score == 1.0}
+    assert exact == {"data-engineer", "ml-engineer"}

@@ -16,23 +16,27 @@ from agents.domain.roles.signals import RoleEvidence
 class Features(NamedTuple):
     """What counts for a role: 0 where the JD gives no support of that kind.
 
-    `title` is the title score and `named` says that it is exact; `breadth` and `namesake` are those
-    of its profile; `duties` is the duty score less that of the role which has most, and `nearness`
-    the cosine of the best pair of a duty and a KRA.
+    `title` is the title score, `named` says that it is exact, `sole` that no other role's is;
+    `breadth` and `namesake` are those of its profile; `duties` is the duty score less that of the
+    role which has most, and `nearness` the cosine of the best pair of a duty and a KRA.
     """
 
     title: float
     named: float
+    sole: float
     breadth: float
     namesake: float
     duties: float
     nearness: float
 
 
-WEIGHTS = Features(title=5.0, named=1.8, breadth=2.1, namesake=1.8, duties=0.4, nearness=1.2)
+WEIGHTS = Features(
+    title=5.0, named=1.8, sole=0.5, breadth=2.1, namesake=1.8, duties=0.4, nearness=1.2
+)
 NONE_UTILITY = 5.8
 _SLOPE, _OFFSET = 0.8, 0.8
 _SMALLEST = 1e-6
+_MOST_CLAIMED = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,17 @@ def features(role: str, evidence: RoleEvidence, most_duties: float) -> Features:
     return Features(
         title=title,
         named=float(title == EXACT),
+        sole=float(title == EXACT and exact_titles(evidence) == 1),
         breadth=profile.breadth if profile else 0.0,
         namesake=profile.namesake if profile else 0.0,
         duties=evidence.duty_score(role) - most_duties,
         nearness=duties.pairs[0].similarity if duties else 0.0,
     )
+
+
+def exact_titles(evidence: RoleEvidence) -> int:
+    """How many roles the title names exactly."""
+    return sum(match.score == EXACT for match in evidence.titles.values())
 
 
 def fuse(evidence: RoleEvidence) -> Fused:
@@ -73,7 +83,7 @@ def fuse(evidence: RoleEvidence) -> Fused:
 def confidence(probability: float) -> float:
     """How often a choice of that probability was right: neighbouring roles are often right too."""
     odds = max(probability, _SMALLEST) / max(1 - probability, _SMALLEST)
-    return 1 / (1 + math.exp(-(_SLOPE * math.log(odds) + _OFFSET)))
+    return min(_MOST_CLAIMED, 1 / (1 + math.exp(-(_SLOPE * math.log(odds) + _OFFSET))))
 
 
 def _utility(seen: Features) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from agents.domain.roles.signals import RoleEvidence
 from agents.domain.snapshot import CatalogSnapshot
-from schemas.skills import RoleScore, Signals
+from schemas.skills import KraMatch, RoleScore, Signals
 
 SHOWN_ROLES = 10
 EXACT = 1.0
@@ -67,6 +67,7 @@ class _Shown:
 
     def by_duty(self, role: str) -> RoleScore:
         support = self._evidence.duties[role]
+        matches = tuple(KraMatch(**pair._asdict()) for pair in support.pairs)
         return scored(role, support.score, self._snapshot).model_copy(
-            update={"kra_matches": support.pairs}
+            update={"kra_matches": matches}
         )

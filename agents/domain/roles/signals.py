@@ -8,13 +8,15 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from agents.domain.roles.profiles import Profile
 from agents.domain.snapshot import CatalogSnapshot
+from agents.domain.titles.cleaning import clean_title
 from agents.domain.titles.index import TitleMatch
 from agents.ports import KraHit
 from schemas.jd import Requirement
-from schemas.skills import FinalSkill, KraMatch
+from schemas.skills import FinalSkill
 
 NEIGHBOURS = 200
 _FEWEST_NEIGHBOURS = 8
@@ -35,12 +37,20 @@ class SkillSupport:
     score: float
 
 
+class DutyPair(NamedTuple):
+    """A duty and the role's KRA that is nearest to it, by cosine."""
+
+    sentence: str
+    kra_text: str
+    similarity: float
+
+
 @dataclass(frozen=True, slots=True)
 class DutySupport:
     """How near the JD's duties are to the role's KRAs, and the nearest pairs."""
 
     score: float
-    pairs: tuple[KraMatch, ...]
+    pairs: tuple[DutyPair, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +123,15 @@ def title_support(titles: Iterable[str | None], snapshot: CatalogSnapshot) -> di
     """The roles that one of the titles names, or nearly.
 
     A JD has its title as the board gives it, which may say more ("Software Engineer, Backend"), and
-    the role as the parser reads it.
+    the role as the parser reads it: nothing new where that is the title cleaned.
     """
     best: dict[str, TitleMatch] = {}
-    for title in dict.fromkeys(title for title in titles if title):
+    cleaned: dict[str, str] = {}
+    for title in titles:
+        if title:
+            core = clean_title(title).core
+            cleaned[core] = max(cleaned.get(core, ""), title, key=len)
+    for title in cleaned.values():
         for match in snapshot.titles.match(title, limit=len(snapshot.roles)):
             known = best.get(match.role)
             if known is None or match.score > known.score:
@@ -138,13 +153,13 @@ def duty_support(
     for number, hits in enumerate(found):
         for role, (standing, hit) in _standings(hits, snapshot).items():
             totals[role] += standing
-            pairs[role].append((hit.similarity, number, hit))
+            pairs[role].append((-hit.similarity, number, hit))
     return {
         role: DutySupport(
             score=round(total / len(duties), _SCORE_DIGITS),
             pairs=tuple(
-                _shown(duties[number], hit, snapshot)
-                for _, number, hit in sorted(pairs[role], key=_nearest_first)[:_SHOWN_PAIRS]
+                _pair(duties[number], hit, snapshot)
+                for _, number, hit in sorted(pairs[role])[:_SHOWN_PAIRS]
             ),
         )
         for role, total in totals.items()
@@ -178,14 +193,5 @@ def _standings(
     return best
 
 
-def _nearest_first(pair: tuple[float, int, KraHit]) -> tuple[float, int]:
-    similarity, number, _ = pair
-    return -similarity, number
-
-
-def _shown(duty: str, hit: KraHit, snapshot: CatalogSnapshot) -> KraMatch:
-    return KraMatch(
-        sentence=duty,
-        kra_text=snapshot.kras[hit.id].text,
-        similarity=round(hit.similarity, _SIMILARITY_DIGITS),
-    )
+def _pair(duty: str, hit: KraHit, snapshot: CatalogSnapshot) -> DutyPair:
+    return DutyPair(duty, snapshot.kras[hit.id].text, round(hit.similarity, _SIMILARITY_DIGITS))

@@ -3,22 +3,25 @@
 Who calls this: the parser for `role` and `seniority`, and `titles` for what it compares.
 """
 
+import itertools
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.domain.text import fold
+from agents.domain.titles.segments import EDGES, head_at, segments_of
 from agents.domain.titles.words import (
     ABBREVIATIONS,
+    BARE_WORKERS,
     FRONT_SENIORITY,
-    HEAD_NOUNS,
     INDIVIDUAL_MANAGERS,
-    NOISE,
+    INTERNS,
     NOT_A_LEVEL_BEFORE,
     OFFICERS,
     READABLE,
     SMALL_WORDS,
+    TRADES,
     TRAILING_LEVELS,
+    WORKERS_OF,
 )
 
 
@@ -32,13 +35,24 @@ class CleanTitle:
 
 
 MAX_TITLE = 200
+_TRAILING_RANKS = frozenset({"lead", "senior", "junior", "graduate"})
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]{0,80})[)\]}]")
-_CUTS = re.compile(
-    r"\s+[-–—|•·]+\s*|\s*[-–—|•·]+\s+|\s*[|•·/@]{2,}\s*|\s+@\s*|\s+/\s+|\s*[:;]\s+|\t+"
+_AT_EMPLOYER = re.compile(
+    r"\s+(?:at|for|with|in(?! (?:Test|Training|Residence|Charge)\b)|to join|based in|jobs? in)"
+    r"\s+(?=[A-Z]).*$"
 )
-_AT_EMPLOYER = re.compile(r"\s+(?:at|for|with|in|to join|based in|jobs? in)\s+(?=[A-Z]).*$")
+_IN_STATE = re.compile(
+    r",\s?(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|"
+    r"S[CD]|T[NX]|UT|V[AT]|W[AIVY])(?:\s\d{5})?$"
+)
+_DATED = re.compile(
+    r"\b(?:(?:spring|summer|fall|autumn|winter)[\s,]*(?:/\s?)?){0,2}\b20\d\d\b", re.IGNORECASE
+)
+_REMOTE = re.compile(
+    r"(?:[\s,]+(?:100\s?%|fully|full|all))?[\s,]+(?:remot[aeo]|télétravail|teletrabajo)$|[\s,]+100\s?%$",
+    re.IGNORECASE,
+)
 _TOKEN = re.compile(r"\.net\b|[^\W_][\w+#.&'/-]{0,40}")
-_EDGES = " \t\n,;:!?*|/\\-–—•·_\"'“”"
 _GENDERS = re.compile(
     r"\b[mfwdxhn](?:\s?[/|*]\s?[mfwdxhn]){1,3}\b|\((?:in|e|a|s|-in)\)|(?<=\w)[*:]in\b",
     re.IGNORECASE,
@@ -61,7 +75,6 @@ _TWO_LEVELS = re.compile(
     r"(?:senior|sr\.?|lead|principal|staff|mid|middle)\b\.?\s?",
     re.IGNORECASE,
 )
-_DIGITS_ONLY = re.compile(r"[\W\d_]+")
 
 
 def clean_title(raw: str) -> CleanTitle:
@@ -73,6 +86,8 @@ def clean_title(raw: str) -> CleanTitle:
     words = name.split()
     seniority, kept = _split_seniority(words)
     core = " ".join(normal_words(" ".join(kept)))
+    if seniority == "intern":
+        core = _worker_of(core)
     if seniority is None and core:
         seniority = _rank_of(core)
     return CleanTitle(role=name, seniority=seniority, core=core)
@@ -83,55 +98,67 @@ def _strip_noise(raw: str) -> str:
     text = _GENDERS.sub(" ", text)
     text = _BRACKETS.sub(" ", text)
     text = _LEVEL.sub(" ", text)
-    text = _PREFIX.sub("", text.strip(_EDGES)).strip(_EDGES)
-    return _TWO_LEVELS.sub(r"\1 ", _SUFFIX.sub("", text))
+    text = _DATED.sub(" ", text)
+    text = _PREFIX.sub("", text.strip(EDGES)).strip(EDGES)
+    return _TWO_LEVELS.sub(r"\1 ", _REMOTE.sub("", _SUFFIX.sub("", text)))
 
 
 def _pick_segment(text: str) -> str:
     """The first part that names a kind of worker; without one, the first that says anything."""
-    segments = [part.strip(_EDGES) for part in _CUTS.split(text)]
-    segments = [part for part in segments if part and not _is_noise(part)]
-    for segment in segments:
-        cut = _AT_EMPLOYER.sub("", segment).strip(_EDGES)
+    segments = segments_of(text)
+    for at, segment in enumerate(segments):
+        cut = _without_place(_AT_EMPLOYER.sub("", segment).strip(EDGES))
         if head_at(cut.split()) is not None:
-            return _reorder(cut)
-    return _AT_EMPLOYER.sub("", segments[0]).strip(_EDGES) if segments else ""
+            trade = segments[at + 1] if at + 1 < len(segments) else ""
+            return _reorder(f"{cut}, {trade}" if _names_trade(trade) and _is_bare(cut) else cut)
+    return _AT_EMPLOYER.sub("", segments[0]).strip(EDGES) if segments else ""
 
 
-def _is_noise(part: str) -> bool:
-    return _DIGITS_ONLY.fullmatch(part) is not None or fold(part) in NOISE
+def _without_place(segment: str) -> str:
+    """`Data Analyst New York City, NY` ends with the kind of worker."""
+    match = _IN_STATE.search(segment)
+    if match is None:
+        return segment
+    before, comma, last = segment[: match.start()].rpartition(",")
+    words = last.split()
+    at = head_at(words)
+    kept = words[: at + 1] if at is not None else [] if comma else words
+    return f"{before}{comma} {' '.join(kept)}".strip(EDGES)
+
+
+def _is_bare(segment: str) -> bool:
+    """Nothing but the kind of worker, maybe with its level."""
+    words = segment.split()
+    return fold(words[-1]) in BARE_WORKERS and all(
+        fold(word).strip(".") in FRONT_SENIORITY for word in words[:-1]
+    )
+
+
+def _names_trade(segment: str) -> bool:
+    words = [fold(word) for word in segment.split()]
+    return 0 < len(words) <= 4 and head_at(words) is None and not TRADES.isdisjoint(words)
 
 
 def _reorder(segment: str) -> str:
     """`Manager, Software Engineering` reads `Software Engineering Manager`; other commas cut."""
-    head, _, rest = (part.strip(_EDGES) for part in segment.partition(","))
+    head, _, rest = (part.strip(EDGES) for part in segment.partition(","))
     words = head.split()
-    lead = [word for word in words[:-1] if fold(word).strip(".") in FRONT_SENIORITY]
-    bare = len(words) == len(lead) + 1 and fold(words[-1]) in {"manager", "director", "engineer"}
-    rest = rest.split(",")[0].strip(_EDGES)
-    if rest and bare and len(rest.split()) <= 4:
-        return " ".join([*lead, rest, words[-1]])
+    rest = rest.split(",")[0].strip(EDGES)
+    if rest and words and _is_bare(head) and len(rest.split()) <= 4:
+        return " ".join([*words[:-1], rest, words[-1]])
     if rest and head_at(words) is None:
         return segment
     return head
 
 
-def head_at(words: Sequence[str]) -> int | None:
-    """Where the word is that names a kind of worker; the last one, if there are several."""
-    for index in range(len(words) - 1, -1, -1):
-        if fold(words[index]).strip(_EDGES) in HEAD_NOUNS:
-            return index
-    return None
-
-
 def _readable(name: str) -> str:
     words = name.split()
-    while len(words) > 1 and fold(words[-1]).strip(_EDGES) in TRAILING_LEVELS:
+    while len(words) > 1 and fold(words[-1]).strip(EDGES) in TRAILING_LEVELS:
         words.pop()
     shouting = name.isupper() and len(name) > 5
     spelled = []
     for word in words:
-        bare = word.strip(_EDGES).rstrip(".")
+        bare = word.strip(EDGES).rstrip(".")
         if not bare:
             spelled.extend([word] if word == "&" else [])
             continue
@@ -159,9 +186,11 @@ def _split_seniority(words: list[str]) -> tuple[str | None, list[str]]:
         kept = kept[1:]
     if len(kept) > 1:
         last = fold(kept[-1])
-        if last in {"intern", "internship", "trainee", "apprentice"}:
+        if last in INTERNS:
             seniority, kept = "intern", kept[:-1]
-        elif last in {"lead", "senior", "junior"} and head_at(kept[:-1]) == len(kept) - 2:
+        elif (
+            last in {"lead", "senior", "junior", "graduate"} and head_at(kept[:-1]) == len(kept) - 2
+        ):
             seniority, kept = FRONT_SENIORITY[last], kept[:-1]
     return seniority, kept
 
@@ -175,6 +204,12 @@ def _is_level(words: list[str]) -> bool:
     return not others & NOT_A_LEVEL_BEFORE.get(first, frozenset())
 
 
+def _worker_of(core: str) -> str:
+    """An intern's field as the worker whose field it is: `software engineer`."""
+    *before, last = core.split() or [""]
+    return " ".join([*before, WORKERS_OF.get(last, last)])
+
+
 def _rank_of(core: str) -> str | None:
     words = core.split()
     first, last = words[0], words[-1]
@@ -182,7 +217,7 @@ def _rank_of(core: str) -> str | None:
         return "executive"
     if "director" in words or "head" in {first, last}:
         return "director"
-    if last in {"intern", "internship", "trainee", "apprentice"}:
+    if last in INTERNS:
         return "intern"
     if "manager" in {first, last}:
         return None if " ".join(words[:-1]).endswith(INDIVIDUAL_MANAGERS) else "manager"
@@ -201,7 +236,7 @@ def normal_words(name: str) -> list[str]:
         for part in re.split(r"[/-]", match.group().rstrip(".'")):
             if part:
                 words.extend(ABBREVIATIONS.get(part, (part,)))
-    return words
+    return [word for word, _ in itertools.groupby(words)]
 
 
 def names_worker(cleaned: CleanTitle) -> bool:

@@ -13,9 +13,10 @@ from agents.domain.titles.cleaning import (
     MAX_TITLE,
     CleanTitle,
     clean_title,
-    head_at,
     normal_words,
 )
+from agents.domain.titles.readings import alternatives, narrower
+from agents.domain.titles.segments import head_at
 from agents.domain.titles.words import TWINS
 from schemas.catalog import Role
 
@@ -101,13 +102,22 @@ class TitleIndex:
         cleaned = clean_title(title)
         best: dict[str, TitleMatch] = {}
         exact = self.full.get(_key(normal_words(cleaned.role)), ())
-        _keep(best, exact, _EXACT)
         core = _key(cleaned.core.split())
-        _keep(best, self.cores.get(core, ()), _SENIORITY_ASIDE if exact else _EXACT)
+        special = [found for name in narrower(title) for found in self._named(name)]
+        _keep(best, special, _EXACT)
+        _keep(best, exact, _SENIORITY_ASIDE if special else _EXACT)
+        _keep(best, self.cores.get(core, ()), _SENIORITY_ASIDE if exact or special else _EXACT)
+        if not exact or "/" not in cleaned.role:
+            for name in alternatives(title):
+                _keep(best, self._named(name), _EXACT)
         for variant in {core, _key(normal_words(title[:MAX_TITLE]))}:
             self._near(best, tuple(dict.fromkeys(variant)))
         found = [match for match in best.values() if match.score >= MIN_SCORE]
         return sorted(found, key=lambda match: (-match.score, match.role, match.alias))[:limit]
+
+    def _named(self, name: str) -> tuple[tuple[str, str], ...]:
+        """The roles with just this name."""
+        return self.cores.get(_key(clean_title(name).core.split()), ())
 
     def _near(self, best: dict[str, TitleMatch], words: tuple[str, ...]) -> None:
         shared: dict[int, float] = defaultdict(float)

@@ -51,6 +51,9 @@ FRONT_SENIORITY = {
     "distinguished": "principal",
     "executive": "executive",
     "intern": "intern",
+    "internship": "intern",
+    "co-op": "intern",
+    "coop": "intern",
     "trainee": "intern",
     "apprentice": "intern",
     "level": "mid",
@@ -70,6 +73,33 @@ NOT_A_LEVEL_BEFORE = {
     "graduate": word_set("school studies admissions medical"),
     "principal": word_set("investigator of"),
 }
+
+INTERNS = word_set("intern interns internship co-op coop trainee apprentice apprenticeship")
+
+WORKERS_OF = {
+    "engineering": "engineer",
+    "development": "developer",
+    "science": "scientist",
+    "analytics": "analyst",
+    "analysis": "analyst",
+    "design": "designer",
+    "testing": "tester",
+    "research": "researcher",
+}
+"""Fields of work that stand in for the worker where a title names an intern of the field."""
+
+BARE_WORKERS = INTERNS | word_set("manager director engineer developer programmer analyst")
+"""Kinds of workers that leave the trade to what follows: `Manager, Data Science`."""
+
+TRADES = word_set(
+    """
+    software backend back-end frontend front-end fullstack full-stack web mobile ios android data
+    analytics science machine ml ai engineering development product project program marketing sales
+    finance accounting security cloud platform infrastructure devops qa quality test testing design
+    research business systems system network database embedded firmware hardware mechanical
+    electrical civil chemical hr operations support technology it bi intelligence
+    """
+)
 
 OFFICERS = word_set("ceo cto cfo coo cio ciso cmo cpo")
 
@@ -145,6 +175,7 @@ READABLE = {
     "php": "PHP",
     "seo": "SEO",
     "sre": "SRE",
+    "sdet": "SDET",
     "dba": "DBA",
     "nlp": "NLP",
     "llm": "LLM",
@@ -218,6 +249,12 @@ NOISE = frozenset(
         "cdd",
         "careers",
         "vacancy",
+        "new grad",
+        "early career",
+        "us",
+        "usa",
+        "uk",
+        "emea",
     }
 )
 
