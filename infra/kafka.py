@@ -33,11 +33,12 @@ class KafkaSettings:
 
     A broker waits up to `rebalance_timeout` for the members of a group to rejoin, and takes a
     member for dead that has been silent for `session_timeout`; a fetch that finds nothing is
-    answered after `fetch_wait`.
+    answered after `fetch_wait`. Topics are made with no more than `most_partitions`.
     """
 
     bootstrap: str
     replication: int = 3
+    most_partitions: int | None = None
     idempotent: bool = True
     compression: Literal["lz4", "gzip", "none"] = "lz4"
     session_timeout: float = 10.0
@@ -76,16 +77,17 @@ def embedded(bootstrap: str) -> KafkaSettings:
 
     It knows no idempotent producer; a group forms after half the session timeout, and a member
     that has left counts until its session is over. A record that comes while a fetch waits does
-    not wake it.
+    not wake it. Every partition is work in every answer to a fetch, and one machine needs few.
     """
     return KafkaSettings(
         bootstrap=bootstrap,
         replication=1,
+        most_partitions=4,
         idempotent=False,
         compression="none",
         session_timeout=3.0,
         rebalance_timeout=3.0,
-        fetch_wait=0.05,
+        fetch_wait=0.1,
     )
 
 
@@ -136,7 +138,7 @@ async def create_topics(
     wanted = {
         topic.name: NewTopic(
             topic.name,
-            num_partitions=topic.partitions,
+            num_partitions=min(topic.partitions, settings.most_partitions or topic.partitions),
             replication_factor=settings.replication,
             topic_configs=_config(topic, settings),
         )

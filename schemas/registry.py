@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from schemas.base import Model
 from schemas.failure import DeadReason
 from schemas.message import Outgoing
-from schemas.topology import MAX_MESSAGE_BYTES, Topic
+from schemas.topology import JD_SUBMITTED, MAX_MESSAGE_BYTES, Topic
 
 DATASCHEMA = "https://rolestream.dev/schemas/{type}.json"
 
@@ -76,9 +76,13 @@ def decode(topic: Topic, value: bytes | None, headers: Mapping[str, str]) -> Mod
     if value is None:
         raise UndecodableError(DeadReason.UNDECODABLE, f"{topic.name} takes no empty values")
     try:
-        return model.model_validate(parse_json(value))
+        if topic.name == JD_SUBMITTED.name:  # by anyone's hand: here NaN is no number
+            return model.model_validate(parse_json(value))
+        return model.model_validate_json(value)
     except ValidationError as error:
-        raise UndecodableError(DeadReason.INVALID, explain(error)) from error
+        broken = any(problem["type"] == "json_invalid" for problem in error.errors())
+        reason = DeadReason.UNDECODABLE if broken else DeadReason.INVALID
+        raise UndecodableError(reason, explain(error)) from error
 
 
 def explain(error: ValidationError) -> str:

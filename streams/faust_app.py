@@ -20,7 +20,7 @@ from streams.record import Record
 
 _READ_AHEAD = 128
 """Records fetched at once, and records that may wait for room."""
-_COMMIT_INTERVAL_S = 0.25
+_COMMIT_INTERVAL_S = 0.5
 _LONGEST_FETCH_BYTES = 4 * 1024 * 1024
 _NEVER_S = 86_400.0
 

@@ -105,6 +105,9 @@ class _StageConsumer(Consumer):
             waits = (_go_on(delivery, waited_for), sign)
         return await super().wait_first(*waits, timeout=timeout)
 
+    async def verify_all_partitions_active(self) -> None:
+        """Look for no stalled partitions: `streams.worker` watches the stage's progress."""
+
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         await self.app.before_revoked(revoked)
         await super().on_partitions_revoked(revoked)

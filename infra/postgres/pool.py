@@ -138,6 +138,7 @@ async def open_database(dsn: str, *, size: int = 8) -> Database:
             timeout=_CONNECT_TIMEOUT_S,
             command_timeout=_COMMAND_TIMEOUT_S,
             init=_set_codecs,
+            reset=_leave_as_it_is,
             server_settings={"application_name": "rolestream", "timezone": "UTC"},
         )
         try:
@@ -157,6 +158,13 @@ async def _set_codecs(connection: asyncpg.Connection) -> None:
         decoder=lambda value: UUID(bytes=bytes(value)),
         format="binary",
     )
+
+
+async def _leave_as_it_is(_connection: asyncpg.Connection) -> None:
+    """In place of the driver's reset, a statement at every release: nothing here sets or listens.
+
+    Locks are those of transactions; `transaction` ends what it began.
+    """
 
 
 def _describe(error: BaseException) -> str:
