@@ -5,7 +5,6 @@ parser admits, and what it is not to work on it passes on as what it is.
 """
 
 import asyncio
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -16,7 +15,7 @@ from agents.domain.submission.intake import check_withdrawal, is_too_long, to_jd
 from agents.outputs import Stopwatch, advanced, handled, output, pass_on
 from agents.ports import Admission, Clock, JdRegister, Submission
 from schemas.cost import Cost, Versions
-from schemas.envelope import Position, derive_jd_id, derive_repeat_id
+from schemas.envelope import POSITION_HEADER, Position, derive_jd_id, derive_repeat_id
 from schemas.jd import (
     Jd,
     JdParsed,
@@ -31,10 +30,8 @@ from schemas.jd import (
 from schemas.message import Handled, Inbound, Outgoing
 from schemas.topology import JD_PARSED, StageName
 
-POSITION_HEADER = "rs_position"
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
-_POSITION = re.compile(r"([^/]{1,200})/([^/]{1,249})/([0-9]{1,9})/([0-9]{1,18})")
 _STAGE = StageName.PARSER
 _LARGE = 32 * 1024
 
@@ -92,7 +89,7 @@ class Parser:
 
     async def _recalled(self, inbound: Inbound[JdSubmitted]) -> _Admitted | None:
         """What was admitted at the position that a redrive or re-emission carries, if it was."""
-        position = _read_position(inbound.headers.get(POSITION_HEADER))
+        position = Position.parse(inbound.headers.get(POSITION_HEADER))
         recalled = await self._register.recall(position) if position else None
         if position is None or recalled is None:
             return None
@@ -167,14 +164,3 @@ def _run_fields(admission: Admission) -> dict[str, Any]:
         "content_hash": admission.content_hash,
         "duplicate_of": admission.duplicate_of,
     }
-
-
-def _read_position(header: str | None) -> Position | None:
-    """`cluster/topic/partition/offset`; None for what an outsider may have put there."""
-    match = _POSITION.fullmatch(header or "")
-    if match is None:
-        return None
-    cluster_id, topic, partition, offset = match.groups()
-    return Position(
-        cluster_id=cluster_id, topic=topic, partition=int(partition), offset=int(offset)
-    )

@@ -192,7 +192,15 @@ class Books(Protocol):
     async def record_dead(
         self, letter: DeadLetter, run_id: UUID | None, jd_id: UUID | None
     ) -> None:
-        """An event died at a stage; at the parser that is a submission of its own."""
+        """An event died at a stage; at the parser that is a submission of its own.
+
+        A run dies with its event where a stage was to pass it on: what the catalog reads tells of
+        a run, and is not the run.
+        """
+        ...
+
+    async def admitted(self, position: Position, payload: bytes) -> bool:
+        """Whether just these bytes were admitted at that position: whoever sends them again."""
         ...
 
     async def counts(self) -> BookCounts:

@@ -3,13 +3,18 @@
 Ids are uuid5, so that a redelivered input gives the same ids again; RUNS.md 1 to 3 has the rules.
 """
 
+import re
 from enum import StrEnum
 from uuid import UUID, uuid5
 
 from schemas.base import Model
 
 NAMESPACE = UUID("6f1d7a52-0c3e-5b57-9a4e-5d6a3c1f7e20")
+POSITION_HEADER = "rs_position"
+"""On a submission that is sent again: where it stood when it was admitted."""
+
 _SEPARATOR = "\x1f"
+_POSITION = re.compile(r"([!-.0-~]{1,200})/([!-.0-~]{1,249})/([0-9]{1,9})/([0-9]{1,18})")
 
 
 class Mode(StrEnum):
@@ -29,6 +34,15 @@ class Position(Model):
 
     def __str__(self) -> str:
         return f"{self.cluster_id}/{self.topic}/{self.partition}/{self.offset}"
+
+    @classmethod
+    def parse(cls, text: str | None) -> "Position | None":
+        """The position that `str` wrote; None for anything else: outsiders write headers too."""
+        match = _POSITION.fullmatch(text or "")
+        if match is None:
+            return None
+        cluster_id, topic, partition, offset = match.groups()
+        return cls(cluster_id=cluster_id, topic=topic, partition=int(partition), offset=int(offset))
 
 
 class RunRef(Model):

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from itertools import count
 from random import Random
+from typing import TypeVar
 
 import structlog
 
@@ -26,6 +26,7 @@ from streams.record import Record
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
 _LONGEST_ERROR = 2000
 
 
@@ -39,7 +40,14 @@ class DeadLetters:
     rng: Random
 
     async def bury(self, work: Work, letter: DeadLetter) -> None:
-        """Publish the letter and book it; return when both are done, however long that takes."""
+        """Publish the letter and book it; return when both are done, however long that takes.
+
+        A submission that was sent again dies as the one it was when it was admitted: counted once.
+        """
+        claimed, value = work.claimed_position(), work.record.value
+        if claimed is not None and value is not None:
+            known = await self._insist(partial(self.books.admitted, claimed, value), work)
+            letter = letter.model_copy(update={"position": claimed}) if known else letter
         record = dead_record(work.record, letter)
         try:
             await self._insist(partial(self.publisher.send, [record]), work)
@@ -50,18 +58,18 @@ class DeadLetters:
             partial(self.books.record_dead, letter, work.run_id(), work.jd_id()), work
         )
 
-    async def _insist(self, attempt: Callable[[], Awaitable[None]], work: Work) -> None:
+    async def _insist(self, attempt: Callable[[], Awaitable[T]], work: Work) -> T:
         """Try until it works: an event is never lost. Raises PermanentError."""
-        for tries in count(1):
+        tries = 0
+        while True:
+            tries += 1
             try:
-                await attempt()
+                return await attempt()
             except PermanentError:
                 raise
             except Exception as error:  # noqa: BLE001 - there is nothing else to do with it
                 log.warning("dead letter will be retried", error=repr(error), **work.where())
                 await asyncio.sleep(backoff(tries, self.retries, self.rng))
-            else:
-                return
 
 
 def explain(error: Exception) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from schemas.base import Model
-from schemas.envelope import derive_jd_id
+from schemas.envelope import POSITION_HEADER, Position, derive_jd_id
 from schemas.failure import DeadReason
 from schemas.jd import JdSubmitted
 from schemas.message import Inbound
@@ -37,10 +37,11 @@ class Work:
     def read(self) -> Inbound[Any]:
         """The event in it. Raises UndecodableError."""
         _check_size(self.record)
+        position = self.record.position(self.cluster_id)
         return Inbound(
             event=decode(self.topic, self.record.value, self.headers),
-            id=self.headers.get("ce_id", ""),
-            position=self.record.position(self.cluster_id),
+            id=self.headers.get("ce_id") or str(position),
+            position=position,
             appended_at=self.record.appended_at,
             headers=self.headers,
         )
@@ -52,6 +53,10 @@ class Work:
     def jd_id(self) -> UUID | None:
         """The JD that it is about, where our own envelope says so."""
         return None if self.from_outside else _uuid(self.headers.get("ce_subject"))
+
+    def claimed_position(self) -> Position | None:
+        """Where a submission that is sent again says it was admitted: true or not."""
+        return Position.parse(self.headers.get(POSITION_HEADER)) if self.from_outside else None
 
     def where(self) -> dict[str, object]:
         """Its place, for the log."""
@@ -71,7 +76,7 @@ def read_work(record: Record, topic: Topic, cluster_id: str) -> Work:
         try:
             _check_size(record)
             lane = _identity(decode(topic, record.value, headers))
-        except UndecodableError:
+        except Exception:  # noqa: BLE001 - it comes again with the event's turn, and is decided then
             lane = alone
     return Work(record, headers, topic, cluster_id, lane)
 

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from agents.ports import Clock, FinishedRun, JdRegister, RunStore
-from schemas.envelope import Position, derive_event_id, derive_id
+from schemas.envelope import POSITION_HEADER, Position, derive_event_id, derive_id
 from schemas.message import Outgoing
 from schemas.registry import encode
 from schemas.topology import CATALOG_CHANGES, JD_SUBMITTED, StageName
 from streams.outbox import Publisher
-
-POSITION_HEADER = "rs_position"
 
 
 @dataclass(frozen=True, slots=True)

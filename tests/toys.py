@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from agents.errors import TransientError
 from agents.ports import BookCounts
 from schemas.base import Model
-from schemas.envelope import NAMESPACE
+from schemas.envelope import NAMESPACE, Position
 from schemas.failure import DeadLetter
 from schemas.message import Handled, Inbound, Outgoing
 from schemas.registry import Encoded, encode
@@ -55,6 +55,7 @@ class ToyBooks:
 
     def __init__(self) -> None:
         self.away = 0
+        self.known: set[tuple[Position, bytes]] = set()
         self.letters: list[tuple[DeadLetter, UUID | None, UUID | None]] = []
 
     async def record_dead(
@@ -64,6 +65,12 @@ class ToyBooks:
             self.away -= 1
             raise TransientError("no books")
         self.letters.append((letter, run_id, jd_id))
+
+    async def admitted(self, position: Position, payload: bytes) -> bool:
+        if self.away > 0:
+            self.away -= 1
+            raise TransientError("no books")
+        return (position, payload) in self.known
 
     async def counts(self) -> BookCounts:
         raise NotImplementedError

@@ -165,13 +165,20 @@ class MemoryOps:
         self._dead[letter.stage, letter.position] = letter
         for position, entry in self._entries.items():
             run = entry.admission.run
-            at_parser = letter.stage == StageName.PARSER and position == letter.position
-            on_its_way = letter.stage != StageName.PARSER and (run.run_id, run.jd_id) == (
-                run_id,
-                jd_id,
-            )
-            if entry.outcome is None and (at_parser or on_its_way):
+            if letter.stage == StageName.PARSER:
+                died = position == letter.position
+            else:
+                died = letter.stage != StageName.CATALOG and (run.run_id, run.jd_id) == (
+                    run_id,
+                    jd_id,
+                )
+            if entry.outcome is None and died:
                 entry.outcome = "dead"
+
+    async def admitted(self, position: Position, payload: bytes) -> bool:
+        """Whether just these bytes were admitted at that position: whoever sends them again."""
+        entry = self._entries.get(position)
+        return entry is not None and entry.submission.payload == payload
 
     async def counts(self) -> BookCounts:
         """What became of every submission."""

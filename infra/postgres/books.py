@@ -8,7 +8,7 @@ from uuid import UUID
 
 from agents.ports import BookCounts
 from infra.postgres.pool import Database, Statements
-from schemas.envelope import derive_run_id
+from schemas.envelope import Position, derive_run_id
 from schemas.failure import DeadLetter
 from schemas.topology import StageName
 
@@ -22,9 +22,12 @@ class PostgresBooks:
     async def record_dead(
         self, letter: DeadLetter, run_id: UUID | None, jd_id: UUID | None
     ) -> None:
-        """An event died at a stage; at the parser that is a submission of its own."""
-        position = letter.position
-        where = (position.cluster_id, position.topic, position.partition, position.offset)
+        """An event died at a stage; at the parser that is a submission of its own.
+
+        A run dies with its event where a stage was to pass it on: what the catalog reads tells of
+        a run, and is not the run.
+        """
+        where = _columns(letter.position)
         async with self._database.transaction() as statements:
             await statements.run(
                 "record_dead",
@@ -40,14 +43,22 @@ class PostgresBooks:
             )
             if letter.stage == StageName.PARSER:
                 await statements.run("submission_at_died", *where)
-            elif run_id is not None and jd_id is not None:
+            elif letter.stage != StageName.CATALOG and run_id is not None and jd_id is not None:
                 await _close_run(statements, run_id, jd_id)
+
+    async def admitted(self, position: Position, payload: bytes) -> bool:
+        """Whether just these bytes were admitted at that position: whoever sends them again."""
+        return bool(await self._database.value("admitted", *_columns(position), payload))
 
     async def counts(self) -> BookCounts:
         """What became of every submission."""
         row = await self._database.row("counts", StageName.PARSER.value)
         assert row is not None
         return BookCounts(**dict(row))
+
+
+def _columns(position: Position) -> tuple[str, str, int, int]:
+    return position.cluster_id, position.topic, position.partition, position.offset
 
 
 async def _close_run(statements: Statements, run_id: UUID, jd_id: UUID) -> None:

@@ -8,6 +8,7 @@ from tests.contract.submissions import (
     OTHER_JD,
     finished,
     letter,
+    position,
     submission,
     withdrawal,
 )
@@ -141,6 +142,24 @@ async def test_a_dead_letter_about_a_stored_run_changes_nothing_in_the_sum(ops: 
 
     counts = await ops.books.counts()
     assert (counts.submitted, counts.stored, counts.dead) == (1, 1, 0)
+
+
+async def test_a_run_goes_on_when_what_the_catalog_was_told_of_it_dies(ops: Ops) -> None:
+    admission = await ops.register.admit(submission(0))
+
+    await ops.books.record_dead(letter(9, "catalog", "run.advanced"), admission.run.run_id, JD)
+
+    counts = await ops.books.counts()
+    assert (counts.submitted, counts.dead, counts.in_flight) == (1, 0, 1)
+
+
+async def test_a_submission_is_known_by_its_position_and_its_bytes_together(ops: Ops) -> None:
+    await ops.register.admit(submission(3))
+
+    assert await ops.books.admitted(position(3), b"payload 3")
+    assert not await ops.books.admitted(position(3), b"of another")
+    assert not await ops.books.admitted(position(4), b"payload 3")
+    assert not await ops.books.admitted(position(3, "c2"), b"payload 3")
 
 
 async def test_what_died_is_not_emitted_again_at_start(ops: Ops) -> None:

@@ -162,7 +162,14 @@ async def test_a_known_position_brings_back_what_was_admitted_there(parser: Pars
 
 @pytest.mark.parametrize(
     "header",
-    ["c9/jd.submitted/0/0", "", "nonsense", "a/b/c/d", "c1/jd.submitted/0/" + "9" * 5_000],
+    [
+        "c9/jd.submitted/0/0",
+        "",
+        "nonsense",
+        "a/b/c/d",
+        "c1/jd.submitted/0/" + "9" * 5_000,
+        "c\0/jd.submitted/0/0",
+    ],
 )
 async def test_a_position_that_nobody_admitted_is_ignored(parser: Parser, header: str) -> None:
     event = parsed_of(await parser(inbound(offset=3, headers={"rs_position": header})))

@@ -10,7 +10,7 @@ import pytest
 
 from agents.errors import PermanentError, TransientError
 from schemas.catalog import RunAdvanced
-from schemas.envelope import RunRef
+from schemas.envelope import Position, RunRef
 from schemas.failure import DeadReason
 from schemas.jd import JdSubmitted
 from schemas.message import Handled, Inbound, Outgoing
@@ -335,6 +335,66 @@ async def test_an_outsiders_headers_do_not_reach_the_books() -> None:
     await bench.processor.take(bench.record(b"{}", headers, topic=JD_SUBMITTED.name))
     await bench.finish()
     assert [(run_id, jd_id) for _, run_id, jd_id in bench.books.letters] == [(None, None)]
+
+
+def sent_again(bench: Bench, value: bytes, at: Position) -> Record:
+    return bench.record(value, {"rs_position": str(at)}, topic=JD_SUBMITTED.name)
+
+
+@pytest.mark.parametrize("away", [0, 2])
+async def test_a_submission_sent_again_dies_as_the_one_it_was(away: int) -> None:
+    stage = Stage(StageName.PARSER, (JD_SUBMITTED,), (OUT,), relay)
+    bench = Bench(relay, stage=stage)
+    was = Position(cluster_id="before", topic=JD_SUBMITTED.name, partition=3, offset=9)
+    bench.books.known.add((was, b"{"))
+    bench.books.away = away
+    await bench.processor.take(sent_again(bench, b"{", was))
+    await bench.finish()
+    assert [letter.position for letter, _, _ in bench.books.letters] == [was]
+    assert read_dead_letter(bench.sent("parser.dead")[0].headers).position == was
+
+
+async def test_an_outsider_cannot_have_another_submission_die() -> None:
+    stage = Stage(StageName.PARSER, (JD_SUBMITTED,), (OUT,), relay)
+    bench = Bench(relay, stage=stage)
+    anothers = Position(cluster_id="test", topic=JD_SUBMITTED.name, partition=0, offset=77)
+    bench.books.known.add((anothers, b"their bytes"))
+    await bench.processor.take(sent_again(bench, b"{", anothers))
+    await bench.finish()
+    assert [str(letter.position) for letter, _, _ in bench.books.letters] == [
+        "test/jd.submitted/0/0"
+    ]
+
+
+@pytest.mark.parametrize("depth", [400, 1000])
+@pytest.mark.parametrize("name", ["identifier", "hiringOrganization", "jobLocation", "skills"])
+async def test_however_deep_a_posting_is_the_next_one_goes_through(name: str, depth: int) -> None:
+    seen: list[str | None] = []
+
+    async def handle(inbound: Inbound[JdSubmitted]) -> Handled:
+        seen.append(inbound.event.text)
+        return Handled()
+
+    bench = Bench(handle, stage=Stage(StageName.PARSER, (JD_SUBMITTED,), (OUT,), handle))
+    deep = f'{{"@type": "JobPosting", "description": "a", "{name}": {"[" * depth}1{"]" * depth}}}'
+    for value in (deep.encode(), b'{"text": "next"}'):
+        await bench.processor.take(bench.record(value, {}, topic=JD_SUBMITTED.name))
+    await bench.finish()
+    assert seen[-1] == "next"
+    assert bench.acked == [0, 1]
+
+
+async def test_an_event_without_an_id_is_known_by_its_position() -> None:
+    seen: list[str] = []
+
+    async def look(inbound: Inbound[Toy]) -> Handled:
+        seen.append(inbound.id)
+        return Handled()
+
+    bench = Bench(look)
+    await bench.take(1, 2)
+    await bench.finish()
+    assert seen == ["test/in/0/0", "test/in/0/1"]
 
 
 @dataclass

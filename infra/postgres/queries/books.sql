@@ -12,6 +12,12 @@ on conflict (stage, cluster_id, topic, partition, "offset") do update set
     run_id = coalesce(excluded.run_id, dead.run_id),
     jd_id = coalesce(excluded.jd_id, dead.jd_id);
 
+-- name: admitted
+select exists (
+    select from ops.submissions
+    where cluster_id = $1 and topic = $2 and partition = $3 and "offset" = $4 and payload = $5
+);
+
 -- name: submission_at_died
 update ops.submissions set outcome = 'dead'
 where cluster_id = $1 and topic = $2 and partition = $3 and "offset" = $4 and outcome is null;
