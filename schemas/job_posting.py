@@ -43,7 +43,7 @@ def read_job_posting(posting: Mapping[str, object]) -> dict[str, object]:
     """The posting as fields of `JdSubmitted`; the identifier counts only with a known source."""
     company = _name(posting.get("hiringOrganization"))
     url = _text(posting.get("url")) or _text(posting.get("@id"))
-    source = _text(posting.get("source")) or (urlsplit(url).hostname if url else None) or company
+    source = _text(posting.get("source")) or _host(url) or company
     fields: dict[str, object] = {
         "source": source,
         "source_job_id": _identifier(posting.get("identifier")) if source else None,
@@ -87,17 +87,30 @@ def _plain(text: str | None) -> str | None:
 
 
 def _name(value: object) -> str | None:
-    if isinstance(value, list):
-        return next((name for name in map(_name, value) if name), None)
-    return _text(value.get("name")) if isinstance(value, Mapping) else _text(value)
+    return _first(value, ("name",))
 
 
 def _identifier(value: object) -> str | None:
-    if isinstance(value, list):
-        return next((found for found in map(_identifier, value) if found), None)
-    if isinstance(value, Mapping):
-        return _text(value.get("value")) or _text(value.get("@id"))
-    return _text(value)
+    return _first(value, ("value", "@id"))
+
+
+def _first(value: object, names: tuple[str, ...]) -> str | None:
+    """The first text in a value or a list of such; an object's is under one of the names.
+
+    Lists in lists are not looked into: how deep they go is the producer's choice.
+    """
+    for each in value if isinstance(value, list) else [value]:
+        held = [each.get(name) for name in names] if isinstance(each, Mapping) else [each]
+        if found := next(filter(None, map(_text, held)), None):
+            return found
+    return None
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        return urlsplit(url).hostname if url else None
+    except ValueError:  # an address that is none
+        return None
 
 
 def _date(value: object) -> datetime | None:
