@@ -19,6 +19,7 @@ from agents.domain.proposals.contribution import (
 from agents.domain.proposals.persistence import persistence
 from agents.domain.sentences import duty_sentences
 from agents.domain.snapshot import CatalogSnapshot
+from agents.errors import PermanentError
 from agents.outputs import Stopwatch, advanced, handled
 from agents.ports import Clock, FinishedRun, RunStore, Snapshots
 from schemas.base import Model, canonical_json
@@ -26,10 +27,17 @@ from schemas.catalog import JdContribution
 from schemas.cost import StageCost
 from schemas.details import DetailsResolved
 from schemas.envelope import derive_event_id, derive_repeat_id
+from schemas.failure import DeadReason
 from schemas.jd import JdRepeated, JdWithdrawn
 from schemas.message import Handled, Inbound, Outgoing
 from schemas.role import RoleFinalized
-from schemas.topology import CATALOG_CHANGES, ROLE_FINALIZED, StageName, Topic
+from schemas.topology import (
+    CATALOG_CHANGES,
+    MAX_MESSAGE_BYTES,
+    ROLE_FINALIZED,
+    StageName,
+    Topic,
+)
 
 _STAGE = StageName.FINALIZER
 _RECORD = "role.finalized"
@@ -59,7 +67,8 @@ class Finalizer:
     ) -> Handled:
         """One event in; the stored record and contribution and a notice out.
 
-        Only a notice where a newer run is stored, or where a repeat finds nothing stored.
+        Only a notice where a newer run is stored, or where a repeat finds nothing stored. Raises
+        TransientError while a store is away, PermanentError for a record too large to publish.
         """
         watch = Stopwatch.start(self._clock)
         event = inbound.event
@@ -110,8 +119,8 @@ class Finalizer:
         finished = FinishedRun(
             run=event.run(),
             outcome="rejected" if event.rejection_reason else "stored",
-            record=_bytes(record),
-            contribution=_bytes(given),
+            record=_publishable(record),
+            contribution=_publishable(given),
             catalog_version=snapshot.version,
         )
         return _Work(finished, record, given, cost)
@@ -145,6 +154,21 @@ def _finish(
         "artifacts": artifacts(event, proposed, given),
         "enrichment": enrich(event, duties, snapshot),
     }
+
+
+def _publishable(model: Model) -> bytes:
+    """Canonical JSON that a topic takes: what is stored must be what can be published.
+
+    Raises PermanentError (too_large).
+    """
+    content = _bytes(model)
+    if len(content) > MAX_MESSAGE_BYTES:
+        raise PermanentError(
+            f"a {type(model).__name__} of {len(content)} bytes is over the limit of "
+            f"{MAX_MESSAGE_BYTES}",
+            reason=DeadReason.TOO_LARGE,
+        )
+    return content
 
 
 def _bytes(model: Model) -> bytes:

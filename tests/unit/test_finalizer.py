@@ -8,16 +8,18 @@ import pytest
 
 from agents.domain.resolving.refs import role_ref
 from agents.doubles.stores import MemoryOps
+from agents.errors import PermanentError
 from agents.finalizer import Finalizer
 from agents.ports import FinishedRun
 from schemas.base import Model
 from schemas.catalog import VECTOR_SCALE, JdContribution, RunAdvanced
 from schemas.details import DetailsResolved
 from schemas.envelope import Position, derive_event_id, derive_repeat_id
+from schemas.failure import DeadReason
 from schemas.jd import JdRepeated, JdType, JdWithdrawn
 from schemas.message import Handled, Inbound, Outgoing
 from schemas.role import RoleFinalized
-from schemas.topology import CATALOG_CHANGES, ROLE_FINALIZED, RUN_ADVANCED
+from schemas.topology import CATALOG_CHANGES, MAX_MESSAGE_BYTES, ROLE_FINALIZED, RUN_ADVANCED
 from tests.small_catalog import (
     JD_ID,
     VERSION,
@@ -228,6 +230,19 @@ async def test_the_contribution_has_the_vector_in_fixed_point(finalize: Finalize
     assert isinstance(given, JdContribution)
     assert given.role == "backend-engineer"
     assert given.role_vector == (round(0.6 * VECTOR_SCALE), round(-0.8 * VECTOR_SCALE))
+
+
+async def test_a_record_too_large_to_publish_is_not_stored(
+    finalize: Finalizer, runs: MemoryOps
+) -> None:
+    event = resolved()
+    large = event.jd.model_copy(update={"text": "\1" * (MAX_MESSAGE_BYTES // 6)})
+
+    with pytest.raises(PermanentError) as refused:
+        await finalize(inbound(event.model_copy(update={"jd": large})))
+
+    assert refused.value.reason is DeadReason.TOO_LARGE
+    assert await runs.newest(JD_ID) is None
 
 
 async def test_the_same_event_gives_the_same_bytes(finalize: Finalizer) -> None:
