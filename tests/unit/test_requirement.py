@@ -83,3 +83,22 @@ def test_a_long_sentence_is_read_in_linear_time() -> None:
     wishes = read_wishes(text)
     last = text.rindex("Java")
     assert wishes.about(last, last + 4, SectionKind.REQUIREMENTS) is NOT
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "wanted"),
+    [
+        ("GraphQL (Apollo) nice to have", "GraphQL", Requirement.PREFERRED),
+        ("Java (Spring), Docker a plus", "Java", Requirement.REQUIRED),
+        ("Not required: Linux kernel work.", "Linux", Requirement.NOT_REQUIRED),
+        ("What you won't find here: Java, Jira.", "Jira", Requirement.NOT_REQUIRED),
+        ("No Windows administration.", "Windows", Requirement.NOT_REQUIRED),
+        ("No day is the same and you use Java", "Java", Requirement.REQUIRED),
+    ],
+)
+def test_labels_and_remarks_behind_brackets_count(
+    sentence: str, name: str, wanted: Requirement
+) -> None:
+    start = sentence.index(name)
+    read = read_wishes(sentence).about(start, start + len(name), SectionKind.REQUIREMENTS)
+    assert read is wanted

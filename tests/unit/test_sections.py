@@ -157,3 +157,10 @@ def test_sections_are_grounded_and_never_overlap(lines: list[str]) -> None:
     found = find_sections(text)
     assert all(text[each.start : each.end] == each.text for each in found)
     assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+def test_a_long_paragraph_under_no_heading_is_read_by_the_sentence() -> None:
+    company = "We are a leading provider of booking software, trusted by clinics worldwide. "
+    text = f"{company * 4}You will own the label service. We are looking for 5+ years of Java."
+    kinds = [section.kind for section in find_sections(text)]
+    assert kinds == [SectionKind.ABOUT_COMPANY, SectionKind.ABOUT_ROLE, SectionKind.REQUIREMENTS]

@@ -105,3 +105,8 @@ def test_a_rejection_says_the_verdict_and_nothing_else() -> None:
     parsed = parse_jd(Jd(source="board", title="Baker", text="Baker wanted"))
     assert parsed.sections() == ()
     assert parsed.role is None
+
+
+def test_a_titled_ad_that_tells_of_the_work_in_prose_passes() -> None:
+    prose = "One day you'd be fixing an oven, the next you'll plan the bread of the week. " * 8
+    assert verdict(f"{prose}We pay 40k plus equity.", "Founding Baker") is JdType.PASS

@@ -105,6 +105,11 @@ _CUES = PhraseBook.of_lists(
     }
 )
 _DUTY_HINT = re.compile(r"(?:you will|you['’]ll|responsible for)\b", re.IGNORECASE)
+_YEARS_WANTED = re.compile(
+    r"(?:looking for|seeking|need|want|bring|must have|require)\b"
+    r"[^.\n]{0,60}?\b\d{1,2}\+? ?(?:years|yrs)\b",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"[^:.]{2,45}:\s{1,3}(?=\S)")
 
 
@@ -124,7 +129,7 @@ def content_kind(text: str, *, listed: bool) -> SectionKind | None:
     stray = _stray(cues)
     if stray is not None:
         return stray
-    return _listed_kind(text, cues) if listed else _prose_kind(cues)
+    return _listed_kind(text, cues) if listed else _prose_kind(text, cues)
 
 
 def _cues(text: str) -> Counter[str]:
@@ -139,8 +144,9 @@ def _stray(cues: Counter[str]) -> SectionKind | None:
     return SectionKind.BENEFITS if cues["benefit"] > 1 else None
 
 
-def _prose_kind(cues: Counter[str]) -> SectionKind | None:
-    if cues["wanted"] and cues["skill"] >= _MANY_HINTS:
+def _prose_kind(text: str, cues: Counter[str]) -> SectionKind | None:
+    asked = cues["wanted"] and cues["skill"] >= _MANY_HINTS
+    if asked or _YEARS_WANTED.search(text, 0, MAX_READ):
         return SectionKind.REQUIREMENTS
     if cues["role"] or cues["company"]:
         about_role = cues["role"] >= cues["company"]

@@ -19,6 +19,7 @@ from agents.domain.parsing.headings import (
     names_company,
 )
 from agents.domain.roles.duties import begins_with_duty
+from agents.domain.sentences import split_sentences
 from agents.domain.text import fold
 from schemas.jd import Section, SectionKind, SourceMarker
 
@@ -30,6 +31,7 @@ _POINTS = frozenset({_K.DUTIES, _K.REQUIREMENTS, _K.BENEFITS})
 _ONE_LINERS = frozenset({_K.TITLE, _K.OTHER})
 _LONG_PROSE = 60
 _LONG_POINT = 200
+_LONG_PARAGRAPH = 300
 _MIN_RUN = 2
 _LOOK_AHEAD = 6
 _MIN_SHOUT = 5
@@ -55,7 +57,8 @@ class _Stretch:
 def find_sections(text: str, title: str | None = None) -> tuple[Section, ...]:
     """The sections of a JD in the order of the text; `title` helps to know its own line."""
     found: list[Section] = []
-    for stretch in _stretches(text, title):
+    for each in _stretches(text, title):
+        stretch = each if each.kind else replace(each, lines=_by_sentence(each.lines))
         for kind, heading, lines in _settle(stretch):
             found.append(_section(text, kind, heading, lines))
             if len(found) == MAX_SECTIONS:
@@ -85,6 +88,22 @@ def _stretches(text: str, title: str | None) -> Iterator[_Stretch]:
             kind, heading, lines = None, None, []
     if lines:
         yield _Stretch(kind, heading, tuple(lines))
+
+
+def _by_sentence(lines: tuple[LogicalLine, ...]) -> tuple[LogicalLine, ...]:
+    """Long paragraphs in their sentences: under no heading, one may speak of everything."""
+    return tuple(each for line in lines for each in _sentences(line))
+
+
+def _sentences(line: LogicalLine) -> Iterator[LogicalLine]:
+    if line.is_bullet or len(line.text) < _LONG_PARAGRAPH:
+        yield line
+        return
+    for span in split_sentences(line.text, line.body):
+        begin = line.start if span.start == line.body else span.start
+        yield replace(
+            line, start=begin, body=span.start, end=span.end, text=span.text, is_emphatic=False
+        )
 
 
 def _read_heading(line: LogicalLine, within: SectionKind | None) -> _Heading | None:

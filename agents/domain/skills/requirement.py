@@ -105,6 +105,8 @@ class Wishes:
     def _remark(self, at: int, end: int) -> Requirement | None:
         """What the next clause says if it is nothing but a remark: "Go (a plus)"."""
         following = self.clauses[at + 1] if at + 1 < len(self.clauses) else None
+        if following and following.bracketed and not following.cues:
+            return self._remark_behind(at + 2)
         if following is None or not following.bare:
             return None
         first = following.cues[0]
@@ -115,6 +117,15 @@ class Wishes:
             return None
         cue = first.cue
         return self._softened(at + 1, _SAYS[cue]) if cue in _POINTS_BACK else None
+
+    def _remark_behind(self, at: int) -> Requirement | None:
+        """What is said right behind a bracket: "GraphQL (Apollo) nice to have"."""
+        clause = self.clauses[at] if at < len(self.clauses) else None
+        if clause is None or not clause.bare or clause.bracketed:
+            return None
+        cue = clause.cues[0]
+        ahead = self.text[clause.start : cue.start].strip()
+        return _SAYS[cue.cue] if not ahead and cue.cue in _POINTS_BACK else None
 
     def _softened(self, at: int, said: Requirement) -> Requirement:
         """What is not required but "a plus" is a wish."""

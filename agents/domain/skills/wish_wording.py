@@ -28,7 +28,7 @@ _CUES: tuple[tuple[Cue, str], ...] = (
     (
         Cue.NOT_NEEDED_BEFORE,
         (
-            rf"(?:not|n['’]t|never)\s+(?:be\s+)?(?:strictly\s+|absolutely\s+|a\s+|an\s+|always\s+)?{_NEED}"
+            rf"(?:not|n['’]t|never)\s+(?:be\s+)?(?:strictly\s+|absolutely\s+|a\s+|an\s+|always\s+)?{_NEED}(?!\s*:)"
             r"|unnecessary|no(?:t\s+a)?\s+must(?:-have)?"
         ),
     ),
@@ -38,6 +38,9 @@ _CUES: tuple[tuple[Cue, str], ...] = (
             r"(?:do|does|did|need|will|would)(?:\s+not|n['’]t)\s+(?:need|require|expect|have\s+to)"
             r"(?:\s+you)?(?:\s+to)?(?:\s+(?:know|have|be))?|need\s+not|needn['’]t"
             r"|no\s+need\s+(?:for|to|of)"
+            r"|(?:not|n['’]t)\s+(?:required|needed|necessary|essential|expected)\s*:"
+            r"|what\s+(?:you|we)\s+(?:wo|do|are|will\s+|do\s+|are\s+)n(?:['’]|o)t\s+(?:[\w'’]+\s+){0,4}[\w'’]+\s*:"
+            r"|(?<![\s\S])no(?=\s+[\w+#.-]+(?:\s[\w+#.-]+){0,2}(?<!required)(?<!needed)(?<!necessary)[.!]?$)"
         ),
     ),
     (Cue.NO, r"(?<![\w-])(?:no|without)(?=\s+(?:prior|previous|specific|direct|\w+))"),

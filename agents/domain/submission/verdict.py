@@ -29,7 +29,8 @@ _CUES = {
     "applying": "apply, applicant, candidate, cv, resume, interview, application",
     "terms": """
             salary, benefits, paid time off, compensation, full-time, part-time, full time,
-            part time, remote work, permanent contract, shift, working hours
+            part time, remote work, permanent contract, shift, working hours, equity, pto,
+            stock options, visa sponsorship
         """,
     "degree": """
             degree, diploma, bachelor*, master's, baccalaureate, graduate, training level, bac+*,
@@ -40,7 +41,7 @@ _CUES = {
             seeking, recruit*
         """,
     "the role": "this role, this position, this job, the role, the position, the job, internship",
-    "you": "you will, you must, you should, you have, you are, you'll, you're",
+    "you": "you will, you must, you should, you have, you are, you'll, you're, you'd",
     "able": "able to, ability, abilities, capacity, capable, aptitude, autonomous, autonomy",
     "traits": """
             rigor*, dynamic, dynamism, organized, motivated, team spirit, sense of, team player,
