@@ -6,6 +6,7 @@ Handlers keep the snapshot that they began with; the next ones get the new one, 
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Protocol
 from uuid import UUID
 
@@ -76,14 +77,14 @@ class SharedSnapshots:
         loaded = await self._reader.load(self._embedder.model)
         if self._current is not None and loaded.version == self._current.version:
             return self._current
-        points = await self._points(loaded)
-        genericness = {point.kra.id: point.genericness for point in points}
-        snapshot = await asyncio.to_thread(
-            compile_snapshot, loaded.version, loaded.content, genericness
+        compiled, points = await asyncio.gather(
+            asyncio.to_thread(compile_snapshot, loaded.version, loaded.content, {}),
+            self._points(loaded),
         )
+        genericness = {point.kra.id: point.genericness for point in points}
         await self._index.sync(points)
-        self._current = snapshot
-        return snapshot
+        self._current = replace(compiled, genericness=genericness)
+        return self._current
 
     async def _points(self, loaded: CatalogVersion) -> list[KraPoint]:
         roles = loaded.content.roles

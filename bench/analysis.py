@@ -88,6 +88,7 @@ async def _measure_shares(submissions: Sequence[JdSubmitted]) -> dict[str, float
     catalog = FileCatalog(load_starter(), settings.cache_dir)
     stages: dict[str, float] = defaultdict(float)
     async with open_engine(catalog, catalog, settings) as engine:
+        await engine.load(settings.start_timeout_s)
         watch = _Stopwatch(engine.embedder, engine.index)
         timed = Engine(watch, watch, engine.snapshots)
         flow = InlineFlow(build_stages(timed, NoStore(), NoStore(), NoStore()))

@@ -15,7 +15,7 @@ from cli.exits import CommandError
 from cli.options import load_settings, run
 from cli.render.books import books_line
 from cli.render.card import card
-from cli.running import Running, open_stack, open_worker, prepare
+from cli.running import Running, open_stack, open_worker
 from cli.settling import settled
 from cli.sources import Entry, Reading, Refusal, read_entries
 from cli.submitting import submission_ends, submit_entries, wait_admitted
@@ -57,13 +57,10 @@ async def _demo(settings: Settings) -> None:
     async with open_stack(settings, throwaway=True) as (_, note):
         laps.lap("broker and database")
         addresses = of_note(note)
-        console.print("Making topics and tables, loading the starter catalog …")
-        await prepare(addresses, settings)
-        laps.lap("topics, tables, catalog")
-        console.print("Starting five agents …")
-        async with open_worker(addresses, settings, StageName) as running:
+        console.print("Making topics and tables, loading the starter catalog, starting agents …")
+        async with open_worker(addresses, settings, StageName, prepares=True) as running:
             await running.worker.ready()
-            laps.lap("agents")
+            laps.lap("topics, tables, catalog, agents")
             for wave in waves(samples()):
                 counts = await _submit(wave, running, console)
             laps.lap("sample ads")

@@ -2,9 +2,10 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from cli.addresses import Addresses, wait_for
 from cli.exits import CommandError, Exit
@@ -23,12 +24,14 @@ from streams.lanes import Limits
 from streams.outbox import Outbox
 from streams.worker import Worker, WorkerOptions
 
+A = TypeVar("A")
+B = TypeVar("B")
 _FOLLOW_UPS_EVERY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What `prepare` had to make: names of topics and migrations, and the catalog's version."""
+    """What had to be made: names of topics and migrations; and the catalog's version."""
 
     topics: list[str]
     migrations: list[str]
@@ -44,6 +47,7 @@ class Running:
     engine: Engine
     publisher: Outbox
     kafka: KafkaSettings
+    prepared: Prepared
 
 
 @asynccontextmanager
@@ -64,22 +68,26 @@ async def open_stack(
 
 async def prepare(addresses: Addresses, settings: Settings) -> Prepared:
     """Make topics and tables where they are missing, and load the starter into an empty catalog."""
-    topics = await wait_for(
-        "Kafka", lambda: create_topics(addresses.kafka), settings.start_timeout_s
-    )
+    topics = await _make_topics(addresses, settings)
     async with open_stores(addresses, settings) as stores:
-        migrations = await migrate(stores.database)
-        version = await stores.catalog.version()
-        if version == 0:
-            version = await stores.writer.load_content(load_starter(), "starter catalog")
+        migrations, version = await _make_catalog(stores)
     return Prepared(topics, migrations, version)
 
 
 @asynccontextmanager
 async def open_worker(
-    addresses: Addresses, settings: Settings, names: Iterable[StageName]
+    addresses: Addresses,
+    settings: Settings,
+    names: Iterable[StageName],
+    *,
+    prepares: bool = False,
 ) -> AsyncIterator[Running]:
-    """Stages at work; on leaving they finish what is in flight, commit, and leave their groups."""
+    """Stages at work; on leaving they finish what is in flight, commit, and leave their groups.
+
+    With `prepares` all that is missing is made first, as `prepare` does. To join a group takes
+    seconds of waiting: tables and catalog are made and loaded meanwhile.
+    """
+    topics = await _make_topics(addresses, settings) if prepares else []
     async with (
         open_stores(addresses, settings) as stores,
         open_publisher(addresses, settings) as publisher,
@@ -94,25 +102,63 @@ async def open_worker(
         worker = Worker(
             stages, addresses.kafka, _options(settings), publisher, stores.books, SystemClock()
         )
-        running = Running(worker, stores, engine, publisher, addresses.kafka)
-        beside = [
-            asyncio.create_task(
-                keep_fresh(engine.snapshots, addresses.kafka, settings.catalog_poll_s)
-            )
-        ]
-        if StageName.CATALOG in wanted:
-            follow_ups = send_follow_ups(
-                stores.outbox, publisher, SystemClock(), _FOLLOW_UPS_EVERY_S
-            )
-            beside.append(asyncio.create_task(follow_ups))
-        await wait_for("Kafka", worker.start, settings.start_timeout_s)
+        beside: list[asyncio.Task[None]] = []
         try:
-            yield running
+            (migrations, version), _ = await _both(
+                _load(stores, engine, settings, prepares=prepares),
+                wait_for("Kafka", worker.start, settings.start_timeout_s),
+            )
+            beside.append(
+                asyncio.create_task(
+                    keep_fresh(engine.snapshots, addresses.kafka, settings.catalog_poll_s)
+                )
+            )
+            if StageName.CATALOG in wanted:
+                follow_ups = send_follow_ups(
+                    stores.outbox, publisher, SystemClock(), _FOLLOW_UPS_EVERY_S
+                )
+                beside.append(asyncio.create_task(follow_ups))
+            prepared = Prepared(topics, migrations, version)
+            yield Running(worker, stores, engine, publisher, addresses.kafka, prepared)
         finally:
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
             await worker.stop()
+
+
+async def _make_topics(addresses: Addresses, settings: Settings) -> list[str]:
+    return await wait_for("Kafka", lambda: create_topics(addresses.kafka), settings.start_timeout_s)
+
+
+async def _make_catalog(stores: Stores) -> tuple[list[str], int]:
+    """The migrations that were missing, and the version of a catalog that is not empty."""
+    migrations = await migrate(stores.database)
+    version = await stores.catalog.version()
+    if version == 0:
+        starter = await asyncio.to_thread(load_starter)
+        version = await stores.writer.load_content(starter, "starter catalog")
+    return migrations, version
+
+
+async def _load(
+    stores: Stores, engine: Engine, settings: Settings, *, prepares: bool
+) -> tuple[list[str], int]:
+    migrations, _ = await _make_catalog(stores) if prepares else ([], 0)
+    return migrations, await engine.load(settings.start_timeout_s)
+
+
+async def _both(one: Coroutine[Any, Any, A], other: Coroutine[Any, Any, B]) -> tuple[A, B]:
+    """What both answer. Where one fails the other is waited for, and then the error raised."""
+    tasks = asyncio.create_task(one), asyncio.create_task(other)
+    try:
+        await asyncio.wait(tasks)
+    except asyncio.CancelledError:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        raise
+    return tasks[0].result(), tasks[1].result()
 
 
 async def until_stopped(running: Running) -> None:

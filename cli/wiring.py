@@ -39,9 +39,6 @@ from streams.inline import InlineFlow, NoStore
 from streams.outbox import Outbox
 from streams.stage import Stage
 
-_COLLECT_AFTER = 50_000
-"""New objects between two collections: an event of ours is a few thousand."""
-
 
 @dataclass(frozen=True, slots=True)
 class Stores:
@@ -63,6 +60,16 @@ class Engine:
     embedder: Embedder
     index: KraIndex
     snapshots: SharedSnapshots
+
+    async def load(self, seconds: float) -> int:
+        """Load the catalog, waiting up to `seconds` for its store; answer its version.
+
+        Catalog and model are large, immutable and stay: garbage collections leave them out.
+        """
+        snapshot = await wait_for("the catalog", lambda: self.snapshots.at_least(0), seconds)
+        gc.collect()
+        gc.freeze()
+        return snapshot.version
 
 
 @asynccontextmanager
@@ -90,15 +97,13 @@ async def open_stores(addresses: Addresses, settings: Settings) -> AsyncIterator
 async def open_engine(
     reader: CatalogReader, store: VectorStore | None, settings: Settings
 ) -> AsyncIterator[Engine]:
-    """Embeddings and KRA search of this process, with the catalog loaded."""
+    """Embeddings and KRA search of this process; the catalog is loaded by `load`, or when asked."""
     embedder = MiniLmEmbedder(settings.cache_dir)
     with tempfile.TemporaryDirectory(prefix="rolestream-kras-") as scratch:
         index = _kra_index(settings, embedder.model, Path(scratch))
         snapshots = SharedSnapshots(reader, store, embedder, index)
         try:
             await embedder.warm()
-            await wait_for("the catalog", lambda: snapshots.at_least(0), settings.start_timeout_s)
-            _settle_memory()
             yield Engine(embedder, index, snapshots)
         finally:
             await index.close()
@@ -128,6 +133,7 @@ async def open_analysis(settings: Settings, catalog: str | None) -> AsyncIterato
         _open_catalog(settings, catalog) as (reader, store),
         open_engine(reader, store, settings) as engine,
     ):
+        await engine.load(settings.start_timeout_s)
         nothing = NoStore()
         yield InlineFlow(build_stages(engine, nothing, nothing, nothing))
 
@@ -188,13 +194,3 @@ async def _started(addresses: Addresses) -> Outbox:
         await producer.stop()
         raise
     return outbox
-
-
-def _settle_memory() -> None:
-    """Leave the catalog out of garbage collections: it is large, immutable and stays.
-
-    Events are large trees without cycles, so collecting seldom costs no memory.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER)

@@ -64,8 +64,8 @@ async def _work(addresses: Addresses, settings: Settings, names: list[StageName]
 async def _up(settings: Settings) -> None:
     async with open_stack(settings) as (stack, note):
         addresses = of_note(note)
-        _tell(await prepare(addresses, settings))
-        async with open_worker(addresses, settings, StageName) as running:
+        async with open_worker(addresses, settings, StageName, prepares=True) as running:
+            _tell(running.prepared)
             await running.worker.ready()
             again = await resume(
                 running.stores.register,
