@@ -14,6 +14,10 @@ class TransientError(Exception):
         self.dependency = dependency
 
 
+class RefusedError(TransientError):
+    """A server answers and turns us away, until its operator mends that: events wait for it."""
+
+
 class PermanentError(Exception):
     """It will never work: the event goes to the dead letters with this reason."""
 

@@ -7,10 +7,11 @@ from typing import TypeVar
 
 import typer
 
-from agents.errors import TransientError
+from agents.errors import RefusedError, TransientError
 from cli.exits import CommandError, Exit
 from infra.embedded.note import StackNote, read_note
 from infra.kafka import KafkaSettings, cluster_id, embedded
+from infra.logs import mask
 from infra.settings import Settings
 
 T = TypeVar("T")
@@ -67,24 +68,26 @@ def find_addresses(settings: Settings) -> Addresses:
 async def wait_for(what: str, probe: Callable[[], Awaitable[T]], seconds: float) -> T:
     """What `probe` answers once its server is there; told once, in a line, while it is not.
 
-    Raises CommandError when it stays away for `seconds`.
+    Raises CommandError when it stays away for `seconds`, and at once where it refuses us.
     """
     loop = asyncio.get_running_loop()
     deadline = loop.time() + seconds
-    told = False
+    reason = ""
     while True:
         try:
             async with asyncio.timeout_at(deadline):
                 return await probe()
+        except RefusedError as error:
+            raise CommandError(str(error), Exit.UNAVAILABLE) from error
         except (TransientError, TimeoutError) as error:
-            reason = str(error) or "no answer"
+            told = bool(reason)
+            reason = str(error) or reason or f"{what} does not answer"
             if loop.time() + _PROBE_EVERY_S >= deadline:
                 raise CommandError(
-                    f"{what} is away, after {seconds:g} s: {reason}", Exit.UNAVAILABLE
+                    f"{mask(reason)}; gave up after {seconds:g} s", Exit.UNAVAILABLE
                 ) from error
             if not told:
-                typer.echo(f"waiting up to {seconds:g} s for {what}: {reason}", err=True)
-                told = True
+                typer.echo(f"{mask(reason)}; waiting up to {seconds:g} s", err=True)
             await asyncio.sleep(_PROBE_EVERY_S)
 
 

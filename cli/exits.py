@@ -11,7 +11,7 @@ class Exit(IntEnum):
     """Something was refused, or a check failed; what could be done was done."""
     USAGE = 2
     UNAVAILABLE = 3
-    """A server is away, or no stack runs."""
+    """A server is away or refuses us, or no stack runs."""
     INTERRUPTED = 130
 
 

@@ -17,6 +17,7 @@ from cli.submit import submit
 from cli.topics import topics
 from cli.watch import watch
 from cli.work import init, up, worker
+from infra.logs import mask
 
 app = typer.Typer(
     help="Job descriptions in, structured and search-ready role records out, as a stream.",
@@ -57,7 +58,7 @@ def main() -> None:
 
 def _say(message: str, code: Exit) -> Exit:
     console = Console(stderr=True)
-    for line in message.splitlines():
+    for line in mask(message).splitlines():
         said = safe(line)
         said.pad_left(len(line) - len(line.lstrip()))
         console.print(said, soft_wrap=True)

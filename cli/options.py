@@ -65,10 +65,15 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         said = "\n".join(
-            f"  ROLESTREAM_{str(problem['loc'][0]).upper()}: {problem['msg']}"
+            f"  {_variable(problem['loc'])}{problem['msg'].removeprefix('Value error, ')}"
             for problem in error.errors(include_input=False, include_url=False)
         )
         raise CommandError(f"the settings are wrong:\n{said}", Exit.USAGE) from error
+
+
+def _variable(place: tuple[int | str, ...]) -> str:
+    """The variable that a problem is about; none where it is about several."""
+    return f"ROLESTREAM_{str(place[0]).upper()}: " if place else ""
 
 
 def run(main: Coroutine[Any, Any, T], settings: Settings) -> T:

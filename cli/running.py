@@ -14,7 +14,7 @@ from infra.clock import SystemClock
 from infra.embedded.note import StackNote
 from infra.embedded.stack import EmbeddedStack, StackError
 from infra.kafka import KafkaSettings, create_topics
-from infra.postgres.migrate import migrate
+from infra.postgres.migrate import MigrationError, migrate
 from infra.settings import Settings
 from infra.starter_catalog.loader import load_starter
 from schemas.topology import StageName
@@ -48,6 +48,8 @@ class Running:
     publisher: Outbox
     kafka: KafkaSettings
     prepared: Prepared
+    beside: tuple[asyncio.Task[None], ...]
+    """What goes on beside the stages, for as long as they do."""
 
 
 @asynccontextmanager
@@ -119,7 +121,9 @@ async def open_worker(
                 )
                 beside.append(asyncio.create_task(follow_ups))
             prepared = Prepared(topics, migrations, version)
-            yield Running(worker, stores, engine, publisher, addresses.kafka, prepared)
+            yield Running(
+                worker, stores, engine, publisher, addresses.kafka, prepared, tuple(beside)
+            )
         finally:
             for task in beside:
                 task.cancel()
@@ -133,7 +137,10 @@ async def _make_topics(addresses: Addresses, settings: Settings) -> list[str]:
 
 async def _make_catalog(stores: Stores) -> tuple[list[str], int]:
     """The migrations that were missing, and the version of a catalog that is not empty."""
-    migrations = await migrate(stores.database)
+    try:
+        migrations = await migrate(stores.database)
+    except MigrationError as error:
+        raise CommandError(str(error)) from error
     version = await stores.catalog.version()
     if version == 0:
         starter = await asyncio.to_thread(load_starter)
@@ -162,7 +169,10 @@ async def _both(one: Coroutine[Any, Any, A], other: Coroutine[Any, Any, B]) -> t
 
 
 async def until_stopped(running: Running) -> None:
-    """Until SIGINT or SIGTERM. Raises WorkerFailedError where a stage fails before."""
+    """Until SIGINT or SIGTERM.
+
+    Raises WorkerFailedError where a stage fails before, and what ended something beside the stages.
+    """
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -170,9 +180,10 @@ async def until_stopped(running: Running) -> None:
     asked = asyncio.create_task(stopped.wait())
     failed = asyncio.create_task(running.worker.wait())
     try:
-        done, _ = await asyncio.wait({asked, failed}, return_when=asyncio.FIRST_COMPLETED)
-        if failed in done:
-            failed.result()
+        awaited = {asked, failed, *running.beside}
+        done, _ = await asyncio.wait(awaited, return_when=asyncio.FIRST_COMPLETED)
+        for ended in done - {asked}:
+            ended.result()
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)

@@ -1,5 +1,6 @@
 """`rolestream schemas`: publish the schemas of our events, and hold them to their promises."""
 
+import re
 from pathlib import Path
 
 import orjson
@@ -7,11 +8,12 @@ import typer
 from rich.console import Console
 
 import schemas
-from cli.exits import CommandError
+from cli.exits import CommandError, Exit
 from schemas.compatibility import breaks
 from schemas.publish import documents
 
 app = typer.Typer(help="Publish and check the schemas of our events.", no_args_is_help=True)
+_VERSION = re.compile(r"\d+(?:\.\d+){0,2}")
 PUBLISHED = Path(schemas.__file__).parent / "published"
 
 
@@ -20,6 +22,8 @@ def write(
     release: str | None = typer.Option(None, help="Keep this set as released under that version."),
 ) -> None:
     """Write the JSON Schemas and the AsyncAPI document from the models."""
+    if release is not None and not _VERSION.fullmatch(release):
+        raise CommandError(f"a release has a name like 1.2.0, not {release!r}", Exit.USAGE)
     folder = PUBLISHED / release if release else PUBLISHED
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in documents().items():

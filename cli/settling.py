@@ -13,7 +13,8 @@ _POLL_S = 0.2
 async def settled(books: Books, console: Console) -> BookCounts:
     """The books once nothing is in flight; shows on the way how far it is."""
     columns = (TextColumn("finishing"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    quiet = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=quiet) as progress:
         task = progress.add_task("")
         while True:
             counts = await books.counts()

@@ -89,15 +89,24 @@ def read_entries(paths: Sequence[str], reading: Reading) -> Iterator[Entry | Ref
         if name == STDIN:
             yield from _read_stream(sys.stdin, "stdin", reading)
             continue
-        path = Path(name)
-        if path.is_dir():
-            for inner in sorted(path.rglob("*")):
-                if inner.is_file() and not inner.name.startswith("."):
-                    yield from _read_file(inner, reading)
-        elif path.exists():
-            yield from _read_file(path, reading)
-        else:
+        try:
+            found = _files(Path(name))
+        except OSError as error:
+            yield Refusal(name, error.strerror or "cannot be read")
+            continue
+        if found is None:
             yield Refusal(name, "there is no such file or folder")
+            continue
+        for path in found:
+            yield from _read_file(path, reading)
+
+
+def _files(path: Path) -> list[Path] | None:
+    """The file itself, or all in a folder but the hidden; None where there is neither."""
+    if path.is_dir():
+        found = sorted(path.rglob("*"))
+        return [each for each in found if each.is_file() and not each.name.startswith(".")]
+    return [path] if path.exists() else None
 
 
 def _read_file(path: Path, reading: Reading) -> Iterator[Entry | Refusal]:

@@ -55,7 +55,9 @@ async def _submit(
     entries: Iterable[Entry | Refusal], addresses: Addresses, settings: Settings, *, wait: bool
 ) -> tuple[Submitted, BookCounts | None]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    quiet = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=quiet) as progress:
         task = progress.add_task("submitting", total=None)
         async with open_publisher(addresses, settings) as publisher:
             done = await submit_entries(

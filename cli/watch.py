@@ -10,6 +10,7 @@ from rich.console import Console
 from cli.addresses import Addresses, find_addresses
 from cli.options import AsJson, load_settings, run
 from cli.render.card import card
+from cli.render.safe import safe
 from infra.kafka import follow
 from schemas.role import RoleFinalized
 from schemas.topology import ROLE_FINALIZED
@@ -49,6 +50,6 @@ def _json_line(jd_id: str, value: bytes | None) -> None:
 
 def _card(jd_id: str, value: bytes | None) -> None:
     if value is None:
-        Console().print(f"withdrawn: {jd_id}", markup=False)
+        Console().print(safe(f"withdrawn: {jd_id}"))
     else:
         Console().print(card(RoleFinalized.model_validate_json(value)))

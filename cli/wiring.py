@@ -31,7 +31,7 @@ from infra.postgres.pool import Database, open_database
 from infra.postgres.register import PostgresRegister
 from infra.postgres.runs import PostgresRuns
 from infra.qdrant.edge import EdgeKraIndex
-from infra.settings import Settings
+from infra.settings import Settings, check_dsn
 from infra.starter_catalog.loader import load_files, load_starter
 from infra.starter_catalog.mistakes import CatalogFileError
 from streams.flow import Agents, flow
@@ -149,6 +149,10 @@ async def _open_catalog(
     elif catalog is None and note is not None:
         catalog = note.postgres_dsn
     if catalog is not None and catalog.startswith(("postgres://", "postgresql://")):
+        try:
+            check_dsn(catalog)
+        except ValueError as error:
+            raise CommandError(str(error), Exit.USAGE) from error
         database = await open_database(catalog, size=2)
         try:
             reader = PostgresCatalogReader(database)

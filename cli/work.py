@@ -104,11 +104,12 @@ def _supervise(names: list[StageName], processes: int) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    os.wait()
-    for child in children:
-        if child.poll() is None:
-            child.terminate()
-    return max(abs(child.wait()) for child in children)
+    ended, status = os.wait()
+    others = [child for child in children if child.pid != ended]
+    for child in others:
+        child.terminate()
+    codes = [os.waitstatus_to_exitcode(status), *(child.wait() for child in others)]
+    return max(map(abs, codes))
 
 
 def _tell(prepared: Prepared) -> None:

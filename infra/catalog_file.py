@@ -6,6 +6,7 @@ Who uses this: `rolestream analyze` where no stack runs.
 import hashlib
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 from zipfile import BadZipFile
@@ -33,13 +34,17 @@ class FileCatalog:
         return CatalogVersion(version=1, content=self._content, vectors=vectors)
 
     async def store_vectors(self, model: str, vectors: Mapping[UUID, Vectors]) -> None:
-        """Keep these beside those kept before; whoever writes last wins, all write the same."""
+        """Keep these beside those kept before; whoever writes last wins, all write the same.
+
+        Where the folder cannot be written, each process makes them anew.
+        """
         path = self._path(model)
         kept = {**_read(path), **vectors}
-        path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(f".{os.getpid()}.npz")
-        np.savez(draft, ids=[str(id_) for id_ in kept], rows=np.stack(list(kept.values())))
-        draft.replace(path)
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            np.savez(draft, ids=[str(id_) for id_ in kept], rows=np.stack(list(kept.values())))
+            draft.replace(path)
 
     def _path(self, model: str) -> Path:
         name = hashlib.sha256(model.encode()).hexdigest()[:16]
@@ -50,5 +55,5 @@ def _read(path: Path) -> dict[UUID, Vectors]:
     try:
         with np.load(path) as kept:
             return {UUID(str(id_)): row for id_, row in zip(kept["ids"], kept["rows"], strict=True)}
-    except (FileNotFoundError, ValueError, KeyError, EOFError, BadZipFile):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return {}

@@ -14,7 +14,12 @@ from typing import Any, Literal
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.codec import has_lz4
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import (
+    KafkaConnectionError,
+    KafkaError,
+    TopicAlreadyExistsError,
+    for_code,
+)
 
 from agents.errors import TransientError
 from schemas.topology import MAX_MESSAGE_BYTES, MIN_IN_SYNC, TOPICS, Topic
@@ -292,5 +297,12 @@ async def _consumer(settings: KafkaSettings, **options: object) -> AsyncIterator
         await consumer.stop()
 
 
+def describe(error: Exception) -> str:
+    """What the client met, in words."""
+    if isinstance(error, KafkaConnectionError | TimeoutError):
+        return "no broker answers"
+    return str(error) or type(error).__name__
+
+
 def _away(settings: KafkaSettings, error: Exception) -> TransientError:
-    return TransientError(f"Kafka at {settings.bootstrap}: {error!r}", dependency="kafka")
+    return TransientError(f"Kafka at {settings.bootstrap}: {describe(error)}", dependency="kafka")

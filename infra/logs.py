@@ -12,11 +12,12 @@ import structlog
 
 _SECRET_NAME = re.compile(r"password|secret|token|api_key|authorization|dsn", re.IGNORECASE)
 _ADDRESS_PASSWORD = re.compile(r"(\w+://[^\s:/@]{0,200}:)[^\s@/]{1,200}@")
+_PARAMETER_PASSWORD = re.compile(r"(\bpassword=)[^\s&]{1,200}", re.IGNORECASE)
 
 
 def mask(text: str) -> str:
     """The text with passwords inside addresses replaced."""
-    return _ADDRESS_PASSWORD.sub(r"\1***@", text)
+    return _PARAMETER_PASSWORD.sub(r"\1***", _ADDRESS_PASSWORD.sub(r"\1***@", text))
 
 
 def _without_secrets(
@@ -28,6 +29,11 @@ def _without_secrets(
         elif isinstance(value, str):
             event[name] = mask(value)
     return event
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whoever cannot connect says so himself, with what he does about it."""
+    return not record.getMessage().startswith("Unable connect to")
 
 
 def configure(level: str, style: str) -> None:
@@ -58,6 +64,7 @@ def configure(level: str, style: str) -> None:
             foreign_pre_chain=shared,
         )
     )
+    handler.addFilter(_is_news)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())

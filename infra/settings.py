@@ -3,12 +3,16 @@
 Nothing else in rolestream reads the environment. `.env.example` lists what can be set.
 """
 
+import re
 from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_SERVER = re.compile(r"(?:\[[0-9a-fA-F:.%]{2,60}\]|[^\s:/@,\[\]]{1,255})(?::(?P<port>\d{1,5}))?")
+_LAST_PORT = 65_535
 
 
 class Settings(BaseSettings):
@@ -45,3 +49,59 @@ class Settings(BaseSettings):
     emit_run_advanced: bool = True
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
+
+    @field_validator("kafka_bootstrap")
+    @classmethod
+    def _brokers(cls, value: str | None) -> str | None:
+        if value is not None:
+            _check_servers(value)
+        return value
+
+    @field_validator("postgres_dsn")
+    @classmethod
+    def _dsn(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            check_dsn(value.get_secret_value())
+        return value
+
+    @field_validator("kafka_ca_file")
+    @classmethod
+    def _certificates(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError("there is no such file")
+        return value
+
+    @model_validator(mode="after")
+    def _sasl(self) -> "Settings":
+        if not self.kafka_security_protocol.startswith("SASL"):
+            return self
+        if not (
+            self.kafka_sasl_mechanism and self.kafka_sasl_username and self.kafka_sasl_password
+        ):
+            raise ValueError(
+                f"{self.kafka_security_protocol} needs ROLESTREAM_KAFKA_SASL_MECHANISM, _USERNAME"
+                " and _PASSWORD"
+            )
+        return self
+
+
+def check_dsn(dsn: str) -> None:
+    """Raises ValueError, without what it is given, for what is no address of a PostgreSQL."""
+    wanted = "postgresql://user:password@host:port/database, special characters as %XX"
+    scheme, _, rest = dsn.partition("://")
+    servers = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
+    try:
+        if servers:
+            _check_servers(servers)
+    except ValueError as error:
+        raise ValueError(f"give {wanted}") from error
+    if scheme not in {"postgres", "postgresql"}:
+        raise ValueError(f"give {wanted}")
+
+
+def _check_servers(addresses: str) -> None:
+    """Raises ValueError for what is no list of `host` or `host:port`."""
+    for address in addresses.split(","):
+        match = _SERVER.fullmatch(address.strip())
+        if match is None or int(match["port"] or 1) > _LAST_PORT:
+            raise ValueError("give host:port, several separated by commas")

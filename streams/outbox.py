@@ -15,6 +15,7 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooL
 from aiokafka.partitioner import DefaultPartitioner
 
 from agents.errors import PermanentError, TransientError
+from infra.kafka import describe
 from schemas.failure import DeadReason
 from schemas.registry import Encoded
 
@@ -192,7 +193,9 @@ def _translate(error: Exception) -> Exception:
             f"the broker refuses a record of that size: {error}", reason=DeadReason.TOO_LARGE
         )
     elif isinstance(error, KafkaError):
-        translated = TransientError(f"Kafka did not confirm: {error!r}", dependency=DEPENDENCY)
+        translated = TransientError(
+            f"Kafka did not confirm: {describe(error)}", dependency=DEPENDENCY
+        )
     else:
         return error
     translated.__cause__ = error

@@ -34,7 +34,7 @@ def read_note(state_dir: Path) -> StackNote | None:
     """The note of the running stack; None if there is none or its process is gone."""
     try:
         note = StackNote.model_validate_json((state_dir / _FILE).read_bytes())
-    except (FileNotFoundError, ValidationError):
+    except (OSError, ValidationError):
         return None
     return note if _lives(note.pid) else None
 

@@ -34,7 +34,13 @@ class EmbeddedStack:
             raise StackError(
                 f"a stack runs here already (process {running.pid}, folder {self._state_dir})"
             )
-        self._state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            self._state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise StackError(
+                f"the folder {self._state_dir} cannot be made ({error.strerror}): "
+                "set ROLESTREAM_STATE_DIR to another"
+            ) from error
         self._broker = EmbeddedBroker(self._state_dir / "broker")
         self._postgres = EmbeddedPostgres(self._state_dir / "postgres", durable=not self._throwaway)
         try:

@@ -1,7 +1,8 @@
 """Connections to PostgreSQL: named statements as one call each, foreign errors translated.
 
 All adapters of this package are built from a `Database`. While the server is away every call raises
-TransientError(dependency="postgres"); any other error of the driver is a bug and goes up as it is.
+TransientError(dependency="postgres"), where it turns us away or was never migrated RefusedError;
+any other error of the driver is a bug and goes up as it is.
 """
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
@@ -12,7 +13,7 @@ from uuid import UUID
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from agents.errors import TransientError
+from agents.errors import RefusedError, TransientError
 from infra.postgres.queries import statements
 
 DEPENDENCY = "postgres"
@@ -30,6 +31,15 @@ _AWAY = (
     TimeoutError,
 )
 
+_REFUSED = (
+    asyncpg.InvalidAuthorizationSpecificationError,  # a wrong password, or no such user
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InsufficientPrivilegeError,
+)
+_NOT_MIGRATED = (
+    asyncpg.UndefinedTableError,
+    asyncpg.InvalidSchemaNameError,
+)
 _BROKEN = ("closed", "closing", "released back to the pool")
 
 Executor = asyncpg.Pool | PoolConnectionProxy
@@ -43,6 +53,15 @@ def translated() -> Iterator[None]:
     except _AWAY as error:
         raise TransientError(
             f"PostgreSQL is away: {_describe(error)}", dependency=DEPENDENCY
+        ) from error
+    except _REFUSED as error:
+        raise RefusedError(
+            f"PostgreSQL refuses us: {_describe(error)}", dependency=DEPENDENCY
+        ) from error
+    except _NOT_MIGRATED as error:
+        raise RefusedError(
+            f"the database lacks what `rolestream init` makes: {_describe(error)}",
+            dependency=DEPENDENCY,
         ) from error
     except asyncpg.InterfaceError as error:
         # The driver has one class for misuse and for a connection that broke between two calls.
