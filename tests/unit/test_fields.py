@@ -227,3 +227,16 @@ def test_the_field_of_business_is_told_by_its_words() -> None:
 
 def test_a_field_named_in_passing_does_not_count() -> None:
     assert find_domain(find_sections("Requirements\n- Has once been in a bank"), None) is None
+
+
+def test_a_certificate_keeps_its_level_and_needs_no_other_word_where_it_is_asked() -> None:
+    text = "Requirements:\n- AWS Certified Solutions Architect – Associate\n- CPA preferred"
+    found = find_certifications(read_clauses(find_sections(text)))
+    names = [each.name for each in found]
+    assert names == ["AWS Certified Solutions Architect – Associate", "CPA"]
+
+
+def test_a_wish_in_the_next_clause_leaves_the_degree_required() -> None:
+    text = "Requirements:\n- Bachelor's degree in Accounting, CPA preferred"
+    (degree,) = find_education(read_clauses(find_sections(text)))
+    assert degree.requirement is Requirement.REQUIRED

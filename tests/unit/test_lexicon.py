@@ -118,3 +118,18 @@ def test_a_name_is_found_where_it_stands_whatever_is_around(before: str, after: 
     text = f"{before} Java {after}"
     spans = [text[each.start : each.end] for each in LEXICON.candidates(text)]
     assert spans == ["Java"]
+
+
+def test_spellings_of_one_name_that_fold_alike_all_count() -> None:
+    lexicon = Lexicon.compile(
+        [
+            skill(
+                "rails",
+                "Ruby on Rails",
+                Alias(text="RoR", match_strategy=EXACT),
+                Alias(text="ROR", match_strategy=EXACT),
+            )
+        ]
+    )
+    found = [len(lexicon.candidates(f"We use {name} here.")) for name in ("RoR", "ROR", "ror")]
+    assert found == [1, 1, 0]

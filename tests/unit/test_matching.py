@@ -209,3 +209,9 @@ def test_evidence_always_matches_the_text(text: str) -> None:
 )
 def test_hostile_text_gives_an_answer(text: str) -> None:
     extract_skills(Jd(source="test", text=text), Parsed(), SNAPSHOT)
+
+
+@pytest.mark.parametrize("name", ["Read", "Area", "Ads", "Tech", "MLEs", "SysOps Administrator"])
+def test_common_words_and_kinds_of_workers_are_no_unknown_skill(name: str) -> None:
+    found = by_name(extract((KIND.REQUIREMENTS, f"Docker, {name}, Kubernetes and Ansible")))
+    assert name not in found

@@ -16,7 +16,7 @@ _MAX_READ = 2_000
 
 _NAMES = alternatives(
     r"""
-    AWS Certified [A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){0,3}
+    AWS Certified [A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){0,3}_LEVEL
     (?:Microsoft|Azure|AWS|Google Cloud|GCP|Oracle|Cisco|Salesforce)_CERTIFIED
     (?:Tableau|Databricks|Snowflake|Kubernetes|HashiCorp|Red Hat|SAP)_CERTIFIED
     Certified [A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){1,4}
@@ -31,12 +31,17 @@ _NAMES = alternatives(
     """
 )
 _SAID_TO_BE_ONE = re.compile(
-    r"\b(?:certifi|licen[sc]|designation|chartered|charterholder|credential|qualifi)", re.IGNORECASE
+    r"\b(?:certifi|licen[sc]|designation|chartered|charterholder|credential|qualifi|preferred|"
+    r"required|a plus|an asset)",
+    re.IGNORECASE,
 )
 _SHORT = 3
 _PLAIN = word_set("PMP CEH CKA")
 _CERTIFIED = r"(?:['’]s)? [Cc]ertifi(?:ed|cations?)(?: [A-Z][A-Za-z]+){0,4}"
-_CERTIFICATE = re.compile(rf"(?<!\w){_NAMES.replace('_CERTIFIED', _CERTIFIED)}(?!\w)")
+_LEVEL = r"(?: [-–] (?:Associate|Professional|Specialty))?"
+_CERTIFICATE = re.compile(
+    rf"(?<!\w){_NAMES.replace('_CERTIFIED', _CERTIFIED).replace('_LEVEL', _LEVEL)}(?!\w)"
+)
 
 
 def find_certifications(clauses: Iterable[Clause]) -> tuple[Certification, ...]:

@@ -11,7 +11,7 @@ from agents.domain.parsing.clauses import Clause
 from agents.domain.parsing.degrees import DEGREES, Degree
 from agents.domain.patterns import alternatives, any_of
 from agents.domain.words import word_set
-from schemas.jd import Education
+from schemas.jd import Education, Requirement, SectionKind
 
 MAX_EDUCATION = 8
 _MAX_READ = 500
@@ -33,6 +33,11 @@ _EQUIVALENT = any_of(
     \bor (?:\d+\+? years|experience)
     """
 )
+_WISHED_BESIDE = re.compile(
+    r"[,;] ?(?:and )?[A-Z]{2,6}(?:/[A-Z]{2,6})?(?: degree)?"
+    r" (?i:(?:is |would be )?(?:strongly |highly )?(?:preferred|desired|desirable|a plus))\b"
+)
+"""Only what stands beside the degree is a wish: `Bachelor's degree, CPA preferred`."""
 _NOT_A_DEGREE = any_of(
     r"""
     \b(?:bachelor party|scrum master|master data|master of ceremonies|tuition|reimbursement)\b
@@ -53,14 +58,16 @@ def find_education(clauses: Iterable[Clause]) -> tuple[Education, ...]:
         degree = next((each for each in DEGREES if each.is_named_in(head)), None)
         if degree is None or _NOT_A_DEGREE.search(head):
             continue
+        own_wish = clause.kind is SectionKind.PREFERRED or not _WISHED_BESIDE.search(head)
+        requirement = clause.requirement if own_wish else Requirement.REQUIRED
         education = Education(
             level=degree.level,
             qualification=_qualification(degree, head),
             raw=clause.text,
-            requirement=clause.requirement,
+            requirement=requirement,
             or_equivalent=_EQUIVALENT.search(head) is not None,
         )
-        found.setdefault((degree.level, clause.requirement.value), education)
+        found.setdefault((degree.level, requirement.value), education)
     return tuple(found.values())[:MAX_EDUCATION]
 
 

@@ -74,7 +74,7 @@ go
  < on the; to; will; let's; can; you; we; they; ready to; good to; no; the; must; should
  > to; live; lives; above; beyond; the; for; through; on; into; with; where; from; along; ahead;
    back; home; get; getter; deep; deeper; places; big; forward; out; further; by; after; over;
-   off; down; up; green; so; hand; wrong; well; far
+   off; down; up; green; so; hand; wrong; well; far; kart; karting
 r
  < &; toys; h; a and; &amp
  > &; and d; us
@@ -203,7 +203,8 @@ sas
  > drives; drive
 sketch
  < to; a; quick; can
- > out; ideas; of; up; concepts
+ > out; ideas; of; up; concepts; flows; wireframes; screens; the; solutions; early; user; new;
+   rough; quick; layouts; interfaces; journeys; and
 notion
  < the; a; any; this
  > of; that
@@ -220,6 +221,7 @@ slack
 unity
  < of; the
  > of; and; in; among; point; church; catalog
+ >> , ceedling
 oracle
  < the; an; of
  > of
@@ -270,6 +272,8 @@ make
  > a; an; the; sure; it; your; our; decisions; an impact; recommendations; data; informed; use
 qa
  >> /ra
+ts
+ >> /sci
 """
 """Per name the phrases in front (<) and behind (>) of it; doubled marks: with no space."""
 

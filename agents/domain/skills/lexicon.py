@@ -5,7 +5,7 @@ letter case, not meaning: `agents.domain.skills.meaning` decides among the owner
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ahocorasick
 
@@ -83,7 +83,8 @@ class Lexicon:
             for alias in skill.aliases:
                 entry = Entry(skill.slug, alias, _exact_spellings(alias))
                 for name in spellings(alias.text):
-                    owners.setdefault(name, {}).setdefault(skill.slug, entry)
+                    owned = owners.setdefault(name, {})
+                    owned[skill.slug] = _joined(owned.get(skill.slug), entry)
                     if skill.skill_nature in _PLURAL_NATURES or alias.text[-1:].isupper():
                         plural.add(name)
         by_name = {name: tuple(found.values()) for name, found in sorted(owners.items())}
@@ -127,6 +128,15 @@ class Lexicon:
                 continue
             if _starts_well(text, start) and _ends_well(text, end, pattern):
                 yield start, end + (text[end : end + 1] == "s"), pattern
+
+
+def _joined(known: Entry | None, entry: Entry) -> Entry:
+    """One skill's claim by two aliases that fold alike: every spelling of both is allowed."""
+    if known is None:
+        return entry
+    if known.exact and entry.exact:
+        return replace(known, exact=known.exact | entry.exact)
+    return entry if known.exact and not entry.weak else known
 
 
 def _ends_compound(text: str, at: int) -> bool:

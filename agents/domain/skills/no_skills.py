@@ -83,6 +83,14 @@ _ENDINGS = word_set(
     """
 )
 
+NO_SKILL_ALONE = word_set(
+    """
+    ad ads aggregations area areas edge indexes insights mle mles notebooks op ops pipelines r&d
+    read sheets sigma slides swe swes tech technologies
+    """
+)
+"""No skill on its own, but a part of the names of many."""
+
 NO_SKILL = _PLACES | _SPOKEN | _PEOPLE_AND_WORK | _TIME | _FILLER
 """No skill on its own, nor in a name that is not otherwise technical."""
 

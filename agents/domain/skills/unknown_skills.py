@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from agents.domain.resolving.generic import is_generic
 from agents.domain.skills.lexicon import Lexicon
 from agents.domain.skills.mentions import Passage
-from agents.domain.skills.no_skills import NO_SKILL, NO_SKILL_PART
+from agents.domain.skills.no_skills import NO_SKILL, NO_SKILL_ALONE, NO_SKILL_PART
 from agents.domain.text import fold
+from agents.domain.titles.words import HEAD_NOUNS
 from schemas.jd import SectionKind
 from schemas.skills import Evidence
 
@@ -38,7 +39,8 @@ _ASKED = re.compile(
 )
 _STOPS = re.compile(r"\s*(?:$|[,;.()/:\n]|(?:and|or|is|are|as|for|to|in|on|with|would|will|a)\s)")
 _DEGREE = re.compile(
-    r"\b(?:bachelor|master['’]?s|degree|diploma|ph\.?d|b\.?sc?|m\.?sc?|b\.?tech|mba|university|gpa)\b",
+    r"\b(?:bachelor|master['’]?s|degree|diploma|ph\.?d|b\.?sc?|m\.?sc?|b\.?tech|mba|university|gpa|"
+    r"bac(?= ?\+))\b",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
@@ -167,8 +169,12 @@ def _is_name(name: str, lexicon: Lexicon) -> bool:
     words = folded.split()
     if not 2 <= len(name) <= 40 or name.isdigit() or is_generic(name):
         return False
+    if folded in NO_SKILL_ALONE:
+        return False
     if folded in NO_SKILL or words[0] in NO_SKILL_PART or words[-1] in NO_SKILL_PART:
         return False
-    if any(word in NO_SKILL for word in words) and not _TECHNICAL.search(name):
+    if len(words) > 1 and words[-1] in HEAD_NOUNS:
+        return False
+    if not _TECHNICAL.search(name) and not NO_SKILL.isdisjoint(words):
         return False
     return not lexicon.lookup(name)
