@@ -17,7 +17,7 @@ from agents.domain.roles.signals import (
 )
 from agents.domain.sentences import duty_sentences
 from agents.domain.skills.matching import extract_skills
-from agents.outputs import Stopwatch, advanced, handled, output, pass_on
+from agents.outputs import Stopwatch, advanced, handled, output, passed_on
 from agents.ports import Clock, Embedder, KraIndex, Snapshots, Vectors
 from schemas.jd import JdParsed, JdRepeated, JdWithdrawn
 from schemas.message import Handled, Inbound
@@ -44,11 +44,7 @@ class Extractor:
         watch = Stopwatch.start(self._clock)
         event = inbound.event
         if isinstance(event, JdWithdrawn | JdRepeated):
-            outcome = "withdrawn" if isinstance(event, JdWithdrawn) else "repeated"
-            return handled(
-                pass_on(_STAGE, SKILLS_EXTRACTED, event),
-                advanced(_STAGE, event, outcome, watch.cost(), self._clock),
-            )
+            return passed_on(_STAGE, SKILLS_EXTRACTED, event, watch)
         extracted = await self._extract(event, watch)
         return handled(
             output(_STAGE, SKILLS_EXTRACTED, "skills.extracted", extracted),

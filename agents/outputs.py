@@ -66,6 +66,16 @@ def handled(*outputs: Outgoing) -> Handled:
     return Handled(outputs=tuple(outputs))
 
 
+def passed_on(
+    stage: StageName, topic: Topic, event: JdWithdrawn | JdRepeated, watch: Stopwatch
+) -> Handled:
+    """The answer to a withdrawal or a repeat: itself for the next stage, and a notice."""
+    outcome = "withdrawn" if isinstance(event, JdWithdrawn) else "repeated"
+    return handled(
+        pass_on(stage, topic, event), advanced(stage, event, outcome, watch.cost(), watch.clock)
+    )
+
+
 def pass_on(stage: StageName, topic: Topic, event: JdWithdrawn | JdRepeated) -> Outgoing:
     """A withdrawal or repeat as it came, for the next stage: order per JD holds by that."""
     if isinstance(event, JdRepeated):

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from agents.domain.parsing.parse import parse_jd
 from agents.domain.submission.hashing import content_hash, text_hash, withdrawal_hash
 from agents.domain.submission.intake import check_withdrawal, is_too_long, to_jd
-from agents.outputs import Stopwatch, advanced, handled, output, pass_on
+from agents.outputs import Stopwatch, advanced, handled, output, passed_on
 from agents.ports import Admission, Clock, JdRegister, Submission
 from schemas.cost import Cost, Versions
 from schemas.envelope import POSITION_HEADER, Position, derive_jd_id, derive_repeat_id
@@ -65,10 +65,7 @@ class Parser:
             return handled(self._superseded(admitted, watch))
         if admission.verdict == "repeat":
             repeated = JdRepeated(**_run_fields(admission), position=admitted.position)
-            return handled(
-                pass_on(_STAGE, JD_PARSED, repeated),
-                advanced(_STAGE, repeated, "repeated", watch.cost(), self._clock),
-            )
+            return passed_on(_STAGE, JD_PARSED, repeated, watch)
         if admitted.submitted.withdrawn:
             withdrawn = JdWithdrawn(
                 **_run_fields(admission),
@@ -76,10 +73,7 @@ class Parser:
                 source_job_id=admitted.submitted.source_job_id,
                 versions=self._versions,
             )
-            return handled(
-                pass_on(_STAGE, JD_PARSED, withdrawn),
-                advanced(_STAGE, withdrawn, "withdrawn", watch.cost(), self._clock),
-            )
+            return passed_on(_STAGE, JD_PARSED, withdrawn, watch)
         parsed = await self._parsed(admitted, watch)
         outcome = "rejected" if parsed.rejection_reason else "parsed"
         return handled(

@@ -6,7 +6,7 @@ A rejected JD, a withdrawal and a repeat pass as what they are (RUNS.md 5).
 from agents.domain.resolving.near_names import Comparison, Likeness
 from agents.domain.resolving.resolve import resolve, unlinked
 from agents.domain.snapshot import CatalogSnapshot
-from agents.outputs import Stopwatch, advanced, handled, output, pass_on
+from agents.outputs import Stopwatch, advanced, handled, output, passed_on
 from agents.ports import Clock, Embedder, Snapshots
 from schemas.details import DetailsResolved
 from schemas.jd import JdRepeated, JdWithdrawn
@@ -32,11 +32,7 @@ class Resolver:
         watch = Stopwatch.start(self._clock)
         event = inbound.event
         if isinstance(event, JdWithdrawn | JdRepeated):
-            outcome = "withdrawn" if isinstance(event, JdWithdrawn) else "repeated"
-            return handled(
-                pass_on(_STAGE, DETAILS_RESOLVED, event),
-                advanced(_STAGE, event, outcome, watch.cost(), self._clock),
-            )
+            return passed_on(_STAGE, DETAILS_RESOLVED, event, watch)
         resolved = await self._resolve(event, watch)
         return handled(
             output(_STAGE, DETAILS_RESOLVED, "details.resolved", resolved),

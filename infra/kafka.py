@@ -22,7 +22,7 @@ from aiokafka.errors import (
 )
 
 from agents.errors import TransientError
-from schemas.topology import MAX_MESSAGE_BYTES, MIN_IN_SYNC, TOPICS, Topic
+from schemas.topology import MAX_MESSAGE_BYTES, MIN_IN_SYNC, REPLICATION, TOPICS, Topic
 
 Record = ConsumerRecord[bytes | None, bytes | None]
 SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
@@ -42,7 +42,7 @@ class KafkaSettings:
     """
 
     bootstrap: str
-    replication: int = 3
+    replication: int = REPLICATION
     most_partitions: int | None = None
     idempotent: bool = True
     compression: Literal["lz4", "gzip", "none"] = "lz4"

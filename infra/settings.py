@@ -11,6 +11,8 @@ import platformdirs
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from schemas.topology import REPLICATION
+
 _SERVER = re.compile(r"(?:\[[0-9a-fA-F:.%]{2,60}\]|[^\s:/@,\[\]]{1,255})(?::(?P<port>\d{1,5}))?")
 _LAST_PORT = 65_535
 
@@ -28,7 +30,7 @@ class Settings(BaseSettings):
     kafka_sasl_username: str | None = None
     kafka_sasl_password: SecretStr | None = None
     kafka_ca_file: Path | None = None
-    kafka_replication: int = Field(default=3, ge=1)
+    kafka_replication: int = Field(default=REPLICATION, ge=1)
     kafka_idempotent: bool = True
     kafka_compression: Literal["lz4", "gzip", "none"] = "lz4"
 

@@ -50,8 +50,6 @@ FLOW: dict[StageName, Wiring] = {
     ),
 }
 
-READS: dict[StageName, tuple[Topic, ...]] = {name: wiring.reads for name, wiring in FLOW.items()}
-
 
 @dataclass(frozen=True, slots=True)
 class Agents:

@@ -3,8 +3,11 @@
 from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from importlib.resources import files
 
+import orjson
 import pytest
+from jsonschema import Draft202012Validator
 
 from agents.catalog import CatalogAgent
 from agents.doubles.catalog import MemoryCatalog
@@ -141,6 +144,24 @@ async def test_every_stage_writes_only_what_the_page_of_the_flow_says(process: O
     await process.submit(jd("Short."))
     for stage, out in process.published:
         assert out.topic in FLOW[stage].writes
+
+
+async def test_every_event_is_valid_by_its_published_schema(process: OneProcess) -> None:
+    await process.submit(jd())
+    await process.submit(jd())
+    await process.submit(jd("Short."))
+    await process.submit(JdSubmitted(source="board", source_job_id="1", withdrawn=True))
+    published = files("schemas") / "published"
+    types = {out.type for _, out in process.published}
+    validators = {
+        type_: Draft202012Validator(orjson.loads((published / f"{type_}.json").read_bytes()))
+        for type_ in types
+    }
+    assert types >= {"jd.parsed", "jd.repeated", "jd.withdrawn", "role.finalized"}
+    for _, out in process.published:
+        if not _is_tombstone(out):
+            value = encode(out, "test", AT).value
+            validators[out.type].validate(orjson.loads(value or b""))
 
 
 async def test_a_repeat_is_answered_with_the_stored_record(process: OneProcess) -> None:

@@ -4,7 +4,6 @@
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -66,10 +65,3 @@ def nearness(lines: TextLines, left: FinalSkill, right: FinalSkill) -> Nearness:
     if best_in_line <= _SAME_LINE:
         return "same line"
     return "near" if best <= _NEAR else "same JD"
-
-
-def by_nearness(
-    lines: TextLines, skill: FinalSkill, others: Sequence[FinalSkill]
-) -> list[tuple[FinalSkill, Nearness]]:
-    """The others with how near they come, in their own order."""
-    return [(other, nearness(lines, skill, other)) for other in others if other is not skill]

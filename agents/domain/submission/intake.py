@@ -1,39 +1,11 @@
-"""A submission at the door: JSON read into `JdSubmitted`, and that into the `Jd` of the record.
-
-Who calls this: the command line and the gateway with JSON from files and requests, the parser with
-what was on the topic.
-"""
-
-from pydantic import ValidationError
+"""A submission made into the `Jd` of its record. Who calls this: the parser."""
 
 from agents.domain.submission.markup import html_to_text, looks_like_html
 from agents.errors import PermanentError
 from schemas.jd import Jd, JdSubmitted
-from schemas.registry import explain
 from schemas.topology import MAX_TEXT_BYTES
 
 MAX_HTML_BYTES = 4 * MAX_TEXT_BYTES
-
-
-def read_submission(value: object) -> JdSubmitted:
-    """The submission that a JSON value holds: our own fields, or a schema.org JobPosting.
-
-    Raises PermanentError, saying what to do, where it holds none.
-    """
-    try:
-        submitted = JdSubmitted.model_validate(value)
-    except ValidationError as error:
-        raise PermanentError(f"not a submission: {explain(error)}") from error
-    check_submission(submitted)
-    return submitted
-
-
-def check_submission(submitted: JdSubmitted) -> None:
-    """Raises PermanentError for a JD without any text, or a withdrawal that names no JD."""
-    if submitted.withdrawn:
-        check_withdrawal(submitted)
-    elif not has_text(submitted):
-        raise PermanentError("there is no text: give the job description as `text` or `html`")
 
 
 def check_withdrawal(submitted: JdSubmitted) -> None:
@@ -42,11 +14,6 @@ def check_withdrawal(submitted: JdSubmitted) -> None:
         raise PermanentError(
             "a withdrawal must name the job: give the `source` and `source_job_id` it was sent with"
         )
-
-
-def has_text(submitted: JdSubmitted) -> bool:
-    """Whether there is anything to read."""
-    return any(body and not body.isspace() for body in (submitted.text, submitted.html))
 
 
 def to_jd(submitted: JdSubmitted) -> Jd:

@@ -35,7 +35,6 @@ class CleanTitle:
 
 
 MAX_TITLE = 200
-_TRAILING_RANKS = frozenset({"lead", "senior", "junior", "graduate"})
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]{0,80})[)\]}]")
 _AT_EMPLOYER = re.compile(
     r"\s+(?:at|for|with|in(?! (?:Test|Training|Residence|Charge)\b)|to join|based in|jobs? in)"
