@@ -1,7 +1,6 @@
 """`rolestream analyze`: the same handlers in one process, without a broker; it writes nothing."""
 
 import asyncio
-import sys
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from agents.errors import PermanentError
 from cli.exits import Exit
 from cli.options import AsJson, Format, Mapping, Paths, Source, load_settings, named, reading, run
 from cli.render.card import card
-from cli.render.safe import plain
+from cli.render.safe import plain, write_json
 from cli.render.story import story
 from cli.sources import Entry, Refusal, read_entries
 from cli.wiring import open_analysis
@@ -112,8 +111,7 @@ async def _print_all(
 
 
 def _json_line(result: Analyzed) -> None:
-    sys.stdout.buffer.write(result.body + b"\n")
-    sys.stdout.buffer.flush()
+    write_json(result.body)
 
 
 def _rich(view: Callable[[RoleFinalized], RenderableType]) -> Callable[[Analyzed], None]:

@@ -11,6 +11,7 @@ from cli.addresses import find_addresses
 from cli.exits import CommandError, Exit
 from cli.options import AsJson, load_settings, run
 from cli.render.runs import about_run, runs_table
+from cli.render.safe import write_json
 from cli.render.story import story
 from cli.wiring import open_stores
 from infra.postgres.browse import RunBrowser, RunLine, RunOutcome, RunStory
@@ -37,7 +38,7 @@ def list_runs(
     settings = load_settings()
     lines = run(_list(settings, cast("RunOutcome | None", outcome), limit), settings)
     if as_json:
-        Console().print_json(orjson.dumps([asdict(line) for line in lines]).decode())
+        write_json(orjson.dumps([asdict(line) for line in lines], option=orjson.OPT_INDENT_2))
     else:
         Console().print(runs_table(lines))
 
@@ -52,7 +53,7 @@ def show(
     settings = load_settings()
     found = run(_show(settings, run_id), settings)
     if as_json:
-        typer.echo(orjson.dumps(_json(found)).decode())
+        write_json(orjson.dumps(_json(found)))
         return
     console = Console()
     if found.record is not None:

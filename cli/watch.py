@@ -1,6 +1,5 @@
 """`rolestream watch`: finished records as they come."""
 
-import sys
 from typing import Annotated
 
 import orjson
@@ -10,7 +9,7 @@ from rich.console import Console
 from cli.addresses import Addresses, find_addresses
 from cli.options import AsJson, load_settings, run
 from cli.render.card import card
-from cli.render.safe import safe
+from cli.render.safe import safe, write_json
 from infra.kafka import follow
 from schemas.role import RoleFinalized
 from schemas.topology import ROLE_FINALIZED
@@ -43,9 +42,7 @@ async def _watch(
 
 
 def _json_line(jd_id: str, value: bytes | None) -> None:
-    sys.stdout.buffer.write(value or orjson.dumps({"jd_id": jd_id, "withdrawn": True}))
-    sys.stdout.buffer.write(b"\n")
-    sys.stdout.buffer.flush()
+    write_json(value or orjson.dumps({"jd_id": jd_id, "withdrawn": True}))
 
 
 def _card(jd_id: str, value: bytes | None) -> None:

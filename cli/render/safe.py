@@ -1,8 +1,24 @@
 """Text from outside on a terminal: no markup is obeyed and no control character gets through."""
 
+import re
+import sys
 import unicodedata
 
 from rich.text import Text
+
+_UNSEEN = re.compile(b"\x7f|\xc2[\x80-\x9f]|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xaf]")
+"""What JSON leaves as it is and a terminal may obey: DEL, C1 controls, marks of direction."""
+
+
+def escaped(body: bytes) -> bytes:
+    """The same JSON with nothing in it that a terminal would obey."""
+    return _UNSEEN.sub(lambda found: b"\\u%04x" % ord(found.group().decode()), body)
+
+
+def write_json(body: bytes) -> None:
+    """A line of JSON to standard output: as it is for a script, escaped for a terminal."""
+    sys.stdout.buffer.write((escaped(body) if sys.stdout.isatty() else body) + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def plain(value: object) -> str:
