@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -22,6 +23,8 @@ from streams.worker import WorkerFailedError
 Stages = Annotated[
     list[StageName] | None, typer.Argument(help="The stages to run; all by default.")
 ]
+_KILLED_BY = 128
+"""What a shell adds to the number of the signal that ended a process."""
 _say = Console(stderr=True).print
 
 
@@ -104,12 +107,19 @@ def _supervise(names: list[StageName], processes: int) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
+    return end_together(children)
+
+
+def end_together(children: Sequence["subprocess.Popen[bytes]"]) -> int:
+    """Wait for one to end, stop the others; its exit code, or else the worst of theirs."""
     ended, status = os.wait()
     others = [child for child in children if child.pid != ended]
     for child in others:
         child.terminate()
-    codes = [os.waitstatus_to_exitcode(status), *(child.wait() for child in others)]
-    return max(map(abs, codes))
+    codes = [child.wait() for child in others]
+    first = os.waitstatus_to_exitcode(status)
+    code = first or max(codes, key=abs)
+    return code if code >= 0 else _KILLED_BY - code
 
 
 def _tell(prepared: Prepared) -> None:
