@@ -5,6 +5,7 @@ A rejected JD, a withdrawal and a repeat pass as what they are (RUNS.md 5).
 
 import numpy as np
 
+from agents.aside import aside
 from agents.domain.roles.decision import decide, rejected
 from agents.domain.roles.profiles import skill_profiles
 from agents.domain.roles.ranking import rank
@@ -67,7 +68,8 @@ class Extractor:
             return SkillsExtracted(**before | added)
         seen = max(event.versions.catalog.values(), default=0)
         snapshot = await self._snapshots.at_least(seen)
-        skills = extract_skills(event.jd, event.parsed, snapshot)
+        text = event.jd.text
+        skills = await aside(len(text), extract_skills, event.jd, event.parsed, snapshot)
         duties = [span.text for span in duty_sentences(event.parsed)]
         vectors = await self._embedder.embed(duties)
         found = await self._index.search(vectors, neighbours(len(snapshot.kras)))

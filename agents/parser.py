@@ -4,11 +4,10 @@ Who calls this: `streams` with each record of `jd.submitted`. RUNS.md 1 to 5 has
 parser admits, and what it is not to work on it passes on as what it is.
 """
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
+from agents.aside import aside
 from agents.domain.parsing.parse import parse_jd
 from agents.domain.submission.hashing import content_hash, text_hash, withdrawal_hash
 from agents.domain.submission.intake import check_withdrawal, is_too_long, to_jd
@@ -30,10 +29,7 @@ from schemas.jd import (
 from schemas.message import Handled, Inbound, Outgoing
 from schemas.topology import JD_PARSED, StageName
 
-_In = TypeVar("_In")
-_Out = TypeVar("_Out")
 _STAGE = StageName.PARSER
-_LARGE = 32 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +92,7 @@ class Parser:
             submitted = submitted.model_copy(update={"withdrawn": True})
         if submitted.withdrawn:
             check_withdrawal(submitted)
-        jd = await _aside(len(submitted.text or submitted.html or ""), to_jd, submitted)
+        jd = await aside(len(submitted.text or submitted.html or ""), to_jd, submitted)
         submission = Submission(
             jd_id=derive_jd_id(jd.source, jd.source_job_id, jd.title, jd.company, jd.text),
             position=inbound.position,
@@ -125,7 +121,7 @@ class Parser:
         if is_too_long(admitted.submitted, jd.text):
             jd, parsed = jd.model_copy(update={"text": ""}), Parsed(jd_type=JdType.TOO_LONG)
         else:
-            parsed = await _aside(len(jd.text), parse_jd, jd)
+            parsed = await aside(len(jd.text), parse_jd, jd)
         return JdParsed(
             **_run_fields(admitted.admission),
             rejection_reason=None if parsed.jd_type is JdType.PASS else parsed.jd_type,
@@ -139,11 +135,6 @@ class Parser:
             cost=Cost().plus(_STAGE.value, watch.cost()),
             versions=self._versions,
         )
-
-
-async def _aside(length: int, work: Callable[[_In], _Out], value: _In) -> _Out:
-    """What takes long leaves the event loop; what doesn't is not worth a thread."""
-    return await asyncio.to_thread(work, value) if length > _LARGE else work(value)
 
 
 def _run_fields(admission: Admission) -> dict[str, Any]:
