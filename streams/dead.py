@@ -73,8 +73,9 @@ class DeadLetters:
 
 
 def explain(error: Exception) -> str:
-    """The error in one bounded line."""
-    return f"{type(error).__name__}: {error}"[:_LONGEST_ERROR]
+    """The error in one bounded line that can be encoded: it may quote what was read."""
+    said = " ".join(f"{type(error).__name__}: {error}"[:_LONGEST_ERROR].split())
+    return said.encode(errors="backslashreplace").decode()
 
 
 def dead_record(record: Record, letter: DeadLetter) -> Encoded:

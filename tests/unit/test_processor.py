@@ -199,6 +199,14 @@ async def test_a_permanent_error_is_a_dead_letter_with_its_story() -> None:
     assert bench.acked == [0]
 
 
+async def test_an_error_is_told_in_one_line_whatever_it_quotes() -> None:
+    bench = Bench(failing(PermanentError("half \ud800\nand more")))
+    await bench.take(1)
+    await bench.finish()
+    story = read_dead_letter(bench.sent(DEAD_TOPIC)[0].headers)
+    assert story.error == "PermanentError: half \\ud800 and more"
+
+
 async def test_a_bug_gets_a_second_attempt_and_then_dies() -> None:
     bench = Bench(failing(KeyError("x"), KeyError("x")))
     await bench.take(1)
