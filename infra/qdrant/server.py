@@ -5,6 +5,7 @@ from the KRAs, so workers that do so at the same time write the same. A worker s
 collection of its own model; the alias leads others to the one that was synced last.
 """
 
+import warnings
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
@@ -26,7 +27,9 @@ class ServerKraIndex:
     """The KraIndex port on the server at `url`; `:memory:` is qdrant-client's own double."""
 
     def __init__(self, url: str, api_key: str | None, model: str) -> None:
-        self._client = AsyncQdrantClient(url, api_key=api_key, check_compatibility=False)
+        with warnings.catch_warnings():  # that an http address is not encrypted is known
+            warnings.filterwarnings("ignore", "Api key is used with an insecure connection")
+            self._client = AsyncQdrantClient(url, api_key=api_key, check_compatibility=False)
         self._collection = f"{ALIAS}-{slugify(model)}"
         self._ids: Mapping[str, UUID] = {}
 
