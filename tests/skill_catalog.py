@@ -102,6 +102,7 @@ SKILLS = (
     _skill(
         "Agile", "process", nature="METHODOLOGY", category="Methodology", context="Scrum, sprint"
     ),
+    _skill("Build Automation", "process", nature="PRACTICE", category="Practice"),
     _skill("Teamwork", "people", nature="PRACTICE", category="Soft Skill"),
     _skill("Scrum", "process", nature="METHODOLOGY", category="Methodology"),
     _skill("Open Source", "process", nature="CONCEPT", category="Concept"),

@@ -240,3 +240,9 @@ def test_a_wish_in_the_next_clause_leaves_the_degree_required() -> None:
     text = "Requirements:\n- Bachelor's degree in Accounting, CPA preferred"
     (degree,) = find_education(read_clauses(find_sections(text)))
     assert degree.requirement is Requirement.REQUIRED
+
+
+@pytest.mark.parametrize(("line", "level"), [("BSN preferred", "Bachelor's"), ("MSN", "Master's")])
+def test_degrees_of_one_field_are_known_by_their_letters(line: str, level: str) -> None:
+    (degree,) = find_education(read_clauses(find_sections(f"Requirements:\n- {line}")))
+    assert degree.level == level

@@ -215,3 +215,15 @@ def test_hostile_text_gives_an_answer(text: str) -> None:
 def test_common_words_and_kinds_of_workers_are_no_unknown_skill(name: str) -> None:
     found = by_name(extract((KIND.REQUIREMENTS, f"Docker, {name}, Kubernetes and Ansible")))
     assert name not in found
+
+
+@pytest.mark.parametrize(
+    ("duty", "counts"),
+    [
+        ("Build automation frameworks for our tests", False),
+        ("You will design and build automation scripts", False),
+        ("Own build automation with Docker", True),
+    ],
+)
+def test_what_is_to_be_built_is_no_practice_of_building(duty: str, *, counts: bool) -> None:
+    assert ("Build Automation" in by_name(extract((KIND.DUTIES, duty)))) is counts

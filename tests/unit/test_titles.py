@@ -159,3 +159,7 @@ def test_a_general_title_with_a_trade_names_the_narrower_role(raw: str) -> None:
 def test_both_sides_of_a_slash_are_named(raw: str) -> None:
     exact = {match.role for match in INDEX.match(raw) if match.score == 1.0}
     assert exact == {"data-engineer", "ml-engineer"}
+
+
+def test_a_lone_letter_is_no_title() -> None:
+    assert clean_title("K - 5th Grade Navigators").role == "5th Grade Navigators"

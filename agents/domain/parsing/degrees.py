@@ -77,7 +77,7 @@ DEGREES = (
         r"""
         \bB\.? ?Sc?\.?(?=[ /,.)]|$)(?! ?D\b)
         \bB\.?A\.?(?=[ /,.)]|$)
-        \b(?:BBA|BCA|BSc|BEng|B\.?Com)\b
+        \b(?:BBA|BCA|BSc|BEng|B\.?Com|BSN|BSCS|BSEE|BSME|BSCE)\b
         \bBE\b(?=[ /,])
         """,
     ),
@@ -96,7 +96,7 @@ DEGREES = (
         """,
         r"""
         \bM\.?Sc?\.?(?=/| in\b| or\b| degree\b|, ?(?:Ph|MBA)|\))
-        \b(?:MSc|MBA|MCA)\b
+        \b(?:MSc|MBA|MCA|MSN|MSCS|MSEE|MSME)\b
         \bM\.?A\.?(?= (?:in|degree|or)\b)
         """,
     ),

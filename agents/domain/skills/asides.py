@@ -66,25 +66,42 @@ _COMPANIES = re.compile(
     r" (?:like|such as|including|include|from)|backed by|acquired by|trusted by)\s[^.;:()]{0,80}$",
     re.IGNORECASE,
 )
+_WORK_SECTIONS = frozenset({SectionKind.DUTIES, SectionKind.ABOUT_ROLE})
+_ORDER = re.compile(r"(?:build|design|scale) [a-z]")
+_ORDER_BEFORE = re.compile(r"(?:^\W{0,3}|\b(?:to|will|and|you['’]ll|help|can) )$", re.IGNORECASE)
+_OBJECT_AFTER = re.compile(r" [a-z]{2}")
 _PURPOSE = re.compile(
     r"\b(?:to|on|using|through|via|by|in order|for|that|who|which)\b", re.IGNORECASE
 )
 
 
 def is_aside(mention: Mention, skill: Skill) -> bool:
-    """The mention is of a company, a field of study or somebody else's work.
+    """The mention is of a company, a field of study, somebody else's work, or an order.
 
     A trait counts only where the JD lists what it asks for.
     """
     if skill.category == "Soft Skill" and mention.passage.kind not in _ASKING_SECTIONS:
         return True
     before, after = mention.before(160), mention.after(90)
+    if _is_order(mention, before, after):
+        return True
     if _COMPANIES.search(before):
         return True
     if skill.skill_nature not in _FIELDS:
         return False
     return (
         _is_studied(before, after) or _is_of_others(before, after) or _is_function(mention, before)
+    )
+
+
+def _is_order(mention: Mention, before: str, after: str) -> bool:
+    """What is to be done, not a practice: "Build automation that ...", "to design systems for"."""
+    return (
+        mention.passage.kind in _WORK_SECTIONS
+        and _ORDER.match(mention.written.lower()) is not None
+        and not mention.written.split()[-1][:1].isupper()
+        and _ORDER_BEFORE.search(before) is not None
+        and _OBJECT_AFTER.match(after) is not None
     )
 
 

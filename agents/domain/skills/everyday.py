@@ -274,6 +274,10 @@ qa
  >> /ra
 ts
  >> /sci
+learning & development
+ > budget; allowance; opportunities; stipend
+learning and development
+ > budget; allowance; opportunities; stipend
 """
 """Per name the phrases in front (<) and behind (>) of it; doubled marks: with no space."""
 

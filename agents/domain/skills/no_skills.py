@@ -85,8 +85,9 @@ _ENDINGS = word_set(
 
 NO_SKILL_ALONE = word_set(
     """
-    ad ads aggregations area areas edge indexes insights mle mles notebooks op ops pipelines r&d
-    read sheets sigma slides swe swes tech technologies
+    ad ads aggregations area areas edge functions indexes insights integration mle mles modeling
+    modelling notebooks op ops pipelines r&d read sheets sigma slides smoke swe swes tech
+    technologies
     """
 )
 """No skill on its own, but a part of the names of many."""

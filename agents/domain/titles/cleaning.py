@@ -110,7 +110,8 @@ def _pick_segment(text: str) -> str:
         if head_at(cut.split()) is not None:
             trade = segments[at + 1] if at + 1 < len(segments) else ""
             return _reorder(f"{cut}, {trade}" if _names_trade(trade) and _is_bare(cut) else cut)
-    return _AT_EMPLOYER.sub("", segments[0]).strip(EDGES) if segments else ""
+    telling = next((each for each in segments if len(each) > 1), "")
+    return _AT_EMPLOYER.sub("", telling).strip(EDGES)
 
 
 def _without_place(segment: str) -> str:
