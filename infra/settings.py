@@ -21,7 +21,11 @@ class Settings(BaseSettings):
     """Where the servers are and how a worker runs. Without addresses the running stack is used."""
 
     model_config = SettingsConfigDict(
-        env_prefix="ROLESTREAM_", env_file=".env", extra="ignore", frozen=True
+        env_prefix="ROLESTREAM_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     kafka_bootstrap: str | None = None

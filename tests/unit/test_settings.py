@@ -1,5 +1,6 @@
 """Settings that cannot work are refused at the edge, without telling what is secret in them."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,17 @@ def test_a_protocol_with_passwords_needs_all_that_it_takes() -> None:
 def test_certificates_that_are_not_there_are_refused() -> None:
     with pytest.raises(ValidationError, match="no such file"):
         Settings(kafka_ca_file=Path("/nowhere/ca.pem"))
+
+
+def test_the_example_lists_every_setting_and_nothing_else() -> None:
+    example = Path(__file__).parents[2] / ".env.example"
+    listed = re.findall(r"^#ROLESTREAM_(\w+)=", example.read_text(), re.MULTILINE)
+    assert sorted(listed) == sorted(name.upper() for name in Settings.model_fields)
+
+
+def test_what_is_set_to_nothing_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("KAFKA_BOOTSTRAP", "KAFKA_CA_FILE", "STATE_DIR"):
+        monkeypatch.setenv(f"ROLESTREAM_{name}", "")
+    settings = Settings()
+    assert (settings.kafka_bootstrap, settings.kafka_ca_file) == (None, None)
+    assert settings.state_dir.is_absolute()
