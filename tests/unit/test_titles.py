@@ -163,3 +163,16 @@ def test_both_sides_of_a_slash_are_named(raw: str) -> None:
 
 def test_a_lone_letter_is_no_title() -> None:
     assert clean_title("K - 5th Grade Navigators").role == "5th Grade Navigators"
+
+
+@pytest.mark.parametrize(
+    ("raw", "cleaned"),
+    [
+        ("Engineer in Crop Improvement", "Engineer in Crop Improvement"),
+        ("Engineer in Berlin", "Engineer"),
+        ("Associate- Data Operations", "Data Operations Associate"),
+        ("Associate, New York", "Associate"),
+    ],
+)
+def test_a_bare_worker_keeps_its_trade_and_no_place(raw: str, cleaned: str) -> None:
+    assert clean_title(raw).role == cleaned

@@ -35,11 +35,13 @@ class CleanTitle:
 
 
 MAX_TITLE = 200
+_LEADERS = frozenset({"manager", "director", "engineer"})
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]{0,80})[)\]}]")
 _AT_EMPLOYER = re.compile(
     r"\s+(?:at|for|with|in(?! (?:Test|Training|Residence|Charge)\b)|to join|based in|jobs? in)"
     r"\s+(?=[A-Z]).*$"
 )
+_IN_TRADE = re.compile(r"^\s+(?:in|for)\s+(?:\w+\s+){1,6}\w+$", re.IGNORECASE)
 _IN_STATE = re.compile(
     r",\s?(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|"
     r"S[CD]|T[NX]|UT|V[AT]|W[AIVY])(?:\s\d{5})?$"
@@ -106,12 +108,19 @@ def _pick_segment(text: str) -> str:
     """The first part that names a kind of worker; without one, the first that says anything."""
     segments = segments_of(text)
     for at, segment in enumerate(segments):
-        cut = _without_place(_AT_EMPLOYER.sub("", segment).strip(EDGES))
+        cut = _without_place(_of_employer(segment))
         if head_at(cut.split()) is not None:
             trade = segments[at + 1] if at + 1 < len(segments) else ""
             return _reorder(f"{cut}, {trade}" if _names_trade(trade) and _is_bare(cut) else cut)
     telling = next((each for each in segments if len(each) > 1), "")
     return _AT_EMPLOYER.sub("", telling).strip(EDGES)
+
+
+def _of_employer(segment: str) -> str:
+    """`Data Engineer at X` is a Data Engineer; `Engineer in Crop Improvement` stays as it is."""
+    cut = _AT_EMPLOYER.sub("", segment).strip(EDGES)
+    trade = _IN_TRADE.search(segment[len(cut) :]) if cut and _is_bare(cut) else None
+    return segment if trade else cut
 
 
 def _without_place(segment: str) -> str:
@@ -144,7 +153,8 @@ def _reorder(segment: str) -> str:
     head, _, rest = (part.strip(EDGES) for part in segment.partition(","))
     words = head.split()
     rest = rest.split(",")[0].strip(EDGES)
-    if rest and words and _is_bare(head) and len(rest.split()) <= 4:
+    told = _names_trade(rest) or fold((words or [""])[-1]) in _LEADERS
+    if rest and words and _is_bare(head) and told and len(rest.split()) <= 4:
         return " ".join([*words[:-1], rest, words[-1]])
     if rest and head_at(words) is None:
         return segment

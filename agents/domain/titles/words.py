@@ -88,7 +88,9 @@ WORKERS_OF = {
 }
 """Fields of work that stand in for the worker where a title names an intern of the field."""
 
-BARE_WORKERS = INTERNS | word_set("manager director engineer developer programmer analyst")
+BARE_WORKERS = INTERNS | word_set(
+    "manager director engineer developer programmer analyst associate specialist coordinator"
+)
 """Kinds of workers that leave the trade to what follows: `Manager, Data Science`."""
 
 TRADES = word_set(
