@@ -2,6 +2,7 @@ import pytest
 
 from agents.domain.parsing.role import find_role, role_aliases, role_archetype
 from agents.domain.titles.index import TitleIndex, clean_title
+from agents.domain.titles.readings import alternatives
 from schemas.catalog import Role
 
 
@@ -159,6 +160,10 @@ def test_a_general_title_with_a_trade_names_the_narrower_role(raw: str) -> None:
 def test_both_sides_of_a_slash_are_named(raw: str) -> None:
     exact = {match.role for match in INDEX.match(raw) if match.score == 1.0}
     assert exact == {"data-engineer", "ml-engineer"}
+
+
+def test_a_kind_of_worker_alone_is_no_side_of_a_slash() -> None:
+    assert alternatives("Consultant/Data") == ("Data Consultant",)
 
 
 def test_a_lone_letter_is_no_title() -> None:

@@ -32,6 +32,8 @@ _ONE_LINERS = frozenset({_K.TITLE, _K.OTHER})
 _LONG_PROSE = 60
 _LONG_POINT = 200
 _LONG_PARAGRAPH = 300
+_RUN_IN_WORDS = 3
+_RUN_IN = 40
 _MIN_RUN = 2
 _LOOK_AHEAD = 6
 _MIN_SHOUT = 5
@@ -91,12 +93,13 @@ def _stretches(text: str, title: str | None) -> Iterator[_Stretch]:
 
 
 def _by_sentence(lines: tuple[LogicalLine, ...]) -> tuple[LogicalLine, ...]:
-    """Long paragraphs in their sentences: under no heading, one may speak of everything."""
+    """Paragraphs that begin with the company and may go on to the job, in their sentences."""
     return tuple(each for line in lines for each in _sentences(line))
 
 
 def _sentences(line: LogicalLine) -> Iterator[LogicalLine]:
-    if line.is_bullet or len(line.text) < _LONG_PARAGRAPH:
+    whole = len(line.text) < _LONG_PARAGRAPH or line.is_bullet
+    if whole or content_kind(line.text, listed=False) is not _K.ABOUT_COMPANY:
         yield line
         return
     for span in split_sentences(line.text, line.body):
@@ -111,8 +114,8 @@ def _read_heading(line: LogicalLine, within: SectionKind | None) -> _Heading | N
     own = _own_line(line, within)
     if own is not None:
         return _Heading(own, heading_phrase(line.text), None, one_line=False)
-    label, colon, rest = line.text[: 2 * MAX_HEADING].partition(":")
-    if not colon or not rest.strip() or len(label) > MAX_HEADING or rest.startswith("//"):
+    label, mark, rest = _run_in(line.text[: 2 * MAX_HEADING])
+    if not mark or not rest.strip() or len(label) > MAX_HEADING or rest.startswith("//"):
         return None
     phrase = heading_phrase(label)
     kind = exact_kind(phrase)
@@ -125,6 +128,14 @@ def _read_heading(line: LogicalLine, within: SectionKind | None) -> _Heading | N
     start = line.body + skipped + len(body) - len(body.lstrip())
     value = replace(line, start=start, body=start, text=body.strip(), is_bullet=False)
     return _Heading(kind, phrase, value, one_line=kind in _ONE_LINERS)
+
+
+def _run_in(text: str) -> tuple[str, str, str]:
+    """What a heading in the same line would be: up to a colon, or a short one to a full stop."""
+    label, mark, rest = text.partition(". ")
+    if mark and ":" not in label and len(label.split()) <= _RUN_IN_WORDS and len(rest) >= _RUN_IN:
+        return label, mark[:1], rest
+    return text.partition(":")
 
 
 def _own_line(line: LogicalLine, within: SectionKind | None) -> SectionKind | None:

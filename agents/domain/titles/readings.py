@@ -38,7 +38,7 @@ def alternatives(title: str) -> tuple[str, ...]:
         return tuple(
             " ".join(part if len(part) > 1 and head_at(part) is not None else [*part, worker])
             for part in parts
-            if part
+            if part and part != [worker]
         )
     segments = segments_of(title[:MAX_TITLE]) if "/" in title else []
     workers = [each for each in segments if head_at(each.split()) is not None]
