@@ -26,15 +26,18 @@ def main() -> None:
     for name, ms in sorted(shares.items(), key=lambda share: -share[1]):
         print(f"  {name:20} {ms:7.2f} ms {ms / total:6.1%}")
 
-    analysis = measure_analysis(first)
-    print(f"\nanalyze: {analysis.per_second:.1f} JDs/s, {analysis.per_cpu_second:.1f} per CPU-s")
-    stream = measure_stream([first, rest] if rest else [first])
+    laps = [lap for lap in (first, rest) if lap]
+    print("\nanalyze and stream on the same JDs, lap by lap")
+    analyses = [measure_analysis(lap) for lap in laps]
+    stream = measure_stream(laps)
     print(f"up: ready after {stream.first_start_s:.1f} s (new), {stream.next_start_s:.1f} s (kept)")
-    for lap in stream.laps:
+    for analysis, lap in zip(analyses, stream.laps, strict=True):
         ratio = lap.per_cpu_second / analysis.per_cpu_second
+        print(f"after {lap.jds} JDs")
+        print(f"  analyze {analysis.per_second:.1f} JDs/s, {analysis.per_cpu_second:.1f} per CPU-s")
         print(
-            f"stream, {lap.jds} JDs: {lap.per_second:.1f} JDs/s, {lap.per_cpu_second:.1f} per"
-            f" CPU-s ({ratio:.2f} of analyze), {lap.memory_mb:.0f} MB"
+            f"  stream  {lap.per_second:.1f} JDs/s, {lap.per_cpu_second:.1f} per CPU-s"
+            f" ({ratio:.2f} of analyze), {lap.memory_mb:.0f} MB"
         )
     if rest:
         growth = stream.laps[-1].memory_mb / stream.laps[0].memory_mb - 1

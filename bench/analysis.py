@@ -1,6 +1,5 @@
 """The pipeline without a stream: JDs a second, and each component's share of the time."""
 
-import asyncio
 import tempfile
 import time
 from collections import defaultdict
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from agents.ports import Embedder, KraHit, KraIndex, KraPoint, Vectors
 from cli.analyze import analyzed
-from cli.options import load_settings
+from cli.options import load_settings, run
 from cli.sources import Entry
 from cli.wiring import Engine, build_stages, open_analysis, open_engine
 from infra.catalog_file import FileCatalog
@@ -34,16 +33,17 @@ class Analysis:
 
 def measure_analysis(submissions: Sequence[JdSubmitted]) -> Analysis:
     """Through `analyze`, as many at once as it takes."""
-    return asyncio.run(_measure(submissions))
+    settings = _fresh()
+    return run(_measure(submissions, settings), settings)
 
 
 def measure_shares(submissions: Sequence[JdSubmitted]) -> dict[str, float]:
     """Milliseconds a JD of each component, one JD after the other; repeats of sentences cached."""
-    return asyncio.run(_measure_shares(submissions))
-
-
-async def _measure(submissions: Sequence[JdSubmitted]) -> Analysis:
     settings = _fresh()
+    return run(_measure_shares(submissions, settings), settings)
+
+
+async def _measure(submissions: Sequence[JdSubmitted], settings: Settings) -> Analysis:
     async with open_analysis(settings, None) as flow:
         wall, cpu = time.perf_counter(), time.process_time()
         entries = [Entry(str(number), each) for number, each in enumerate(submissions)]
@@ -83,8 +83,9 @@ class _Stopwatch:
         await self._index.close()
 
 
-async def _measure_shares(submissions: Sequence[JdSubmitted]) -> dict[str, float]:
-    settings = _fresh()
+async def _measure_shares(
+    submissions: Sequence[JdSubmitted], settings: Settings
+) -> dict[str, float]:
     catalog = FileCatalog(load_starter(), settings.cache_dir)
     stages: dict[str, float] = defaultdict(float)
     async with open_engine(catalog, catalog, settings) as engine:

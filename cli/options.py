@@ -1,7 +1,6 @@
 """Options that several commands share, and how a command runs its coroutine."""
 
 import asyncio
-import gc
 import sys
 from collections.abc import Coroutine
 from typing import Annotated, Any, TypeVar
@@ -12,11 +11,10 @@ from pydantic import ValidationError
 from cli.exits import CommandError, Exit
 from cli.sources import STDIN, Reading
 from infra.logs import configure
+from infra.memory import keep_small
 from infra.settings import Settings
 
 T = TypeVar("T")
-_COLLECT_AFTER = 50_000
-"""New objects between two garbage collections: an event of ours is a few thousand."""
 
 Paths = Annotated[
     list[str] | None,
@@ -79,9 +77,7 @@ def _variable(place: tuple[int | str, ...]) -> str:
 def run(main: Coroutine[Any, Any, T], settings: Settings) -> T:
     """Run a command's coroutine on a fast event loop, with logging set up."""
     configure(settings.log_level, settings.log_format)
-    # Events and catalogs are large trees without cycles: collecting seldom costs no memory.
-    gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER)
+    keep_small()
     if sys.platform == "win32":
         return asyncio.run(main)
     import uvloop  # noqa: PLC0415 - absent on Windows

@@ -1,6 +1,5 @@
 """The composition root: settings become adapters, adapters become agents, agents become a flow."""
 
-import gc
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,6 +21,7 @@ from infra.catalog_file import FileCatalog
 from infra.clock import SystemClock
 from infra.embedded.note import read_note
 from infra.kafka import make_producer
+from infra.memory import settle
 from infra.minilm.embedder import MiniLmEmbedder
 from infra.postgres.books import PostgresBooks
 from infra.postgres.catalog_reader import PostgresCatalogReader
@@ -62,13 +62,9 @@ class Engine:
     snapshots: SharedSnapshots
 
     async def load(self, seconds: float) -> int:
-        """Load the catalog, waiting up to `seconds` for its store; answer its version.
-
-        Catalog and model are large, immutable and stay: garbage collections leave them out.
-        """
+        """Load the catalog, waiting up to `seconds` for its store; answer its version."""
         snapshot = await wait_for("the catalog", lambda: self.snapshots.at_least(0), seconds)
-        gc.collect()
-        gc.freeze()
+        settle()
         return snapshot.version
 
 

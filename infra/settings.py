@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     state_dir: Path = Field(default_factory=lambda: platformdirs.user_state_path("rolestream"))
     cache_dir: Path = Field(default_factory=lambda: platformdirs.user_cache_path("rolestream"))
 
-    max_in_flight: int = Field(default=32, ge=1)
+    max_in_flight: int = Field(default=16, ge=1)
     max_ahead: int = Field(default=1000, ge=1)
     shutdown_timeout_s: float = Field(default=20.0, gt=0)
     start_timeout_s: float = Field(default=60.0, gt=0)

@@ -18,7 +18,7 @@ from streams.faust_transport import RawSchema, StageStream, StageTransport
 from streams.progress import Partition
 from streams.record import Record
 
-_READ_AHEAD = 128
+_READ_AHEAD = 32
 """Records fetched at once, and records that may wait for room."""
 _COMMIT_INTERVAL_S = 0.5
 _LONGEST_FETCH_BYTES = 4 * 1024 * 1024

@@ -46,7 +46,7 @@ class MiniLmEmbedder:
     """
 
     def __init__(
-        self, cache: Path | None = None, *, threads: int = _THREADS, cache_bytes: int = 16 << 20
+        self, cache: Path | None = None, *, threads: int = _THREADS, cache_bytes: int = 8 << 20
     ) -> None:
         self._load = partial(MiniLm, cache)
         self._model: MiniLm | None = None
