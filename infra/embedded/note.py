@@ -1,25 +1,43 @@
 """The note that a running stack leaves of its addresses, so that other terminals find it.
 
-It holds a database address, so only its owner may read it (mode 0600).
+It holds a database address, so only its owner may read it (mode 0600). A lock, which goes with the
+process that holds it, says whether the note is true: a pid may be another's by now.
 """
 
+import fcntl
 import os
+import time
 from pathlib import Path
+from typing import TextIO
 
 from pydantic import ValidationError
 
 from schemas.base import Model
 
 _FILE = "stack.json"
+_LOCK = "stack.lock"
+_GLANCE_S = 0.5
+"""Who looks whether the folder is taken holds the lock for a moment."""
 
 
 class StackNote(Model):
-    """Where a running stack listens, and the process that runs it."""
+    """Where a running stack listens."""
 
-    pid: int
     kafka_bootstrap: str
     cluster_id: str
     postgres_dsn: str
+
+
+def take_folder(state_dir: Path) -> TextIO | None:
+    """The folder for this process, until the file is closed; None where another has it."""
+    lock = (state_dir / _LOCK).open("w")
+    deadline = time.monotonic() + _GLANCE_S
+    while not _locked(lock, fcntl.LOCK_EX):
+        if time.monotonic() > deadline:
+            lock.close()
+            return None
+        time.sleep(0.05)
+    return lock
 
 
 def write_note(state_dir: Path, note: StackNote) -> None:
@@ -36,7 +54,7 @@ def read_note(state_dir: Path) -> StackNote | None:
         note = StackNote.model_validate_json((state_dir / _FILE).read_bytes())
     except (OSError, ValidationError):
         return None
-    return note if _lives(note.pid) else None
+    return note if _is_taken(state_dir) else None
 
 
 def remove_note(state_dir: Path) -> None:
@@ -44,11 +62,17 @@ def remove_note(state_dir: Path) -> None:
     (state_dir / _FILE).unlink(missing_ok=True)
 
 
-def _lives(pid: int) -> bool:
+def _is_taken(state_dir: Path) -> bool:
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        with (state_dir / _LOCK).open() as lock:
+            return not _locked(lock, fcntl.LOCK_SH)
+    except OSError:
         return False
-    except PermissionError:
-        return True
+
+
+def _locked(lock: TextIO, kind: int) -> bool:
+    try:
+        fcntl.flock(lock, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
     return True

@@ -4,11 +4,11 @@ The broker forgets all at its end; the database is kept in the state folder (RUN
 """
 
 import asyncio
-import os
 from pathlib import Path
+from typing import TextIO
 
 from infra.embedded.broker import EmbeddedBroker, EmbeddedBrokerError
-from infra.embedded.note import StackNote, read_note, remove_note, write_note
+from infra.embedded.note import StackNote, remove_note, take_folder, write_note
 from infra.embedded.postgres import EmbeddedPostgres, EmbeddedPostgresError
 
 
@@ -27,20 +27,21 @@ class EmbeddedStack:
         self._throwaway = throwaway
         self._broker: EmbeddedBroker | None = None
         self._postgres: EmbeddedPostgres | None = None
+        self._lock: TextIO | None = None
 
     async def start(self) -> StackNote:
         """Start both, side by side. Raises StackError; then nothing is left running."""
-        if (running := read_note(self._state_dir)) is not None:
-            raise StackError(
-                f"a stack runs here already (process {running.pid}, folder {self._state_dir})"
-            )
         try:
             self._state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._lock = await asyncio.to_thread(take_folder, self._state_dir)
         except OSError as error:
             raise StackError(
-                f"the folder {self._state_dir} cannot be made ({error.strerror}): "
+                f"the folder {self._state_dir} cannot be used ({error.strerror}): "
                 "set ROLESTREAM_STATE_DIR to another"
             ) from error
+        if self._lock is None:
+            raise StackError(f"a stack runs here already (folder {self._state_dir})")
+        remove_note(self._state_dir)  # that of a process that was killed
         self._broker = EmbeddedBroker(self._state_dir / "broker")
         self._postgres = EmbeddedPostgres(self._state_dir / "postgres", durable=not self._throwaway)
         try:
@@ -51,7 +52,6 @@ class EmbeddedStack:
             await self.stop()
             raise StackError("; ".join(str(error) for error in errors.exceptions)) from errors
         return StackNote(
-            pid=os.getpid(),
             kafka_bootstrap=broker.result().bootstrap,
             cluster_id=broker.result().cluster_id,
             postgres_dsn=dsn.result(),
@@ -68,3 +68,5 @@ class EmbeddedStack:
         remove_note(self._state_dir)
         end = self._postgres.remove if self._throwaway else self._postgres.stop
         await asyncio.gather(self._broker.stop(), asyncio.to_thread(end))
+        if self._lock is not None:
+            self._lock.close()
