@@ -14,6 +14,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from infra.embedded.note import StackNote, read_note
+from infra.embedded.postgres import EmbeddedPostgres
 
 ROLESTREAM = [sys.executable, "-m", "cli"]
 AD = """We are looking for a Data Engineer.
@@ -57,6 +58,11 @@ class Stack:
         self.process.send_signal(number)
         return self.process.wait(60)
 
+    def end(self, number: int) -> None:
+        """Stop it, and delete its database: for root that is not in the test's own folder."""
+        assert self.kill(number) == 0
+        EmbeddedPostgres(self.folder / "postgres").remove()
+
     def run(self, *arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [*ROLESTREAM, *arguments],
@@ -78,7 +84,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     stack = Stack(tmp_path_factory.mktemp("stack"))
     stack.start()
     yield stack
-    assert stack.kill(signal.SIGTERM) == 0
+    stack.end(signal.SIGTERM)
 
 
 def ad(number: int, text: str = AD) -> str:
@@ -175,4 +181,4 @@ def test_what_a_killed_stack_had_admitted_is_finished_by_the_next(tmp_path: Path
         books = stack.books()
         assert (books["submitted"], books["stored"]) == (60, 60)
     finally:
-        assert stack.kill(signal.SIGINT) == 0
+        stack.end(signal.SIGINT)
