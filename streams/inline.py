@@ -78,7 +78,10 @@ class NoStore:
         """Nothing was admitted before."""
         return None
 
-    async def unfinished(self, except_cluster: str) -> list[tuple[Position, Recalled]]:  # noqa: ARG002
+    async def unfinished(
+        self,
+        except_cluster: str,  # noqa: ARG002 - a port's method
+    ) -> list[tuple[Position, Recalled]]:
         """Nothing waits."""
         return []
 
