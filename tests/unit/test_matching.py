@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agents.domain.sentences import Span
 from agents.domain.skills.matching import ExtractedSkills, extract_skills
+from agents.domain.skills.mentions import MAX_MENTIONS, Passage, find_mentions
 from schemas.jd import Jd, Parsed, Requirement, Section, SectionKind, SourceMarker
 from schemas.skills import FinalSkill
 from tests.skill_catalog import small_snapshot
@@ -227,3 +229,10 @@ def test_common_words_and_kinds_of_workers_are_no_unknown_skill(name: str) -> No
 )
 def test_what_is_to_be_built_is_no_practice_of_building(duty: str, *, counts: bool) -> None:
     assert ("Build Automation" in by_name(extract((KIND.DUTIES, duty)))) is counts
+
+
+def test_of_a_name_repeated_without_end_only_the_first_mentions_are_weighed() -> None:
+    text = "Docker " * 5_000
+    passage = Passage(Span(0, len(text), text), KIND.REQUIREMENTS)
+    found = find_mentions(text, SNAPSHOT.lexicon.candidates(text), [passage], [])
+    assert [mention.candidate.start for mention in found] == [7 * n for n in range(MAX_MENTIONS)]

@@ -7,6 +7,7 @@ lexicon's candidates into them, without addresses and the employer's own name.
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ _LEGAL_FORM = re.compile(
 _WORD = re.compile(r"[^\s,;/|]+")
 _JOINED = re.compile(r"[,/|;&•·+\n]|\b(?:and|or)\b", re.IGNORECASE)
 _BROKEN = re.compile(r"[.!?]\s|\n\s*\n")
+MAX_MENTIONS = 100
 _LIST_GAP = 48
 _LIST_GAP_WORDS = 4
 _ITEM_WORDS = 5
@@ -91,15 +93,23 @@ def find_mentions(
     passages: Sequence[Passage],
     masked: Sequence[tuple[int, int]],
 ) -> list[Mention]:
-    """Every candidate that lies within a passage and outside what is masked, in order."""
+    """Every candidate that lies within a passage and outside what is masked, in order.
+
+    Of one name at most `MAX_MENTIONS` count: a text that repeats it more often is no ad, and each
+    mention is weighed.
+    """
     masked_starts = [start for start, _ in masked]
     starts = [passage.span.start for passage in passages]
     mentions: list[Mention] = []
+    seen: Counter[str] = Counter()
     for candidate in candidates:
         at = bisect_right(starts, candidate.start) - 1
         if at < 0 or candidate.end > passages[at].span.end:
             continue
         if _overlaps(candidate, masked, masked_starts):
+            continue
+        seen[candidate.name] += 1
+        if seen[candidate.name] > MAX_MENTIONS:
             continue
         group = len(mentions)
         if mentions and _in_one_list(text, mentions[-1], candidate, passages[at]):
