@@ -34,12 +34,12 @@ class Work:
         """Written by a producer, not by a stage: nothing in its headers can be relied on."""
         return _is_from_outside(self.topic)
 
-    def read(self) -> Inbound[Any]:
-        """The event in it. Raises UndecodableError."""
+    def read(self, known: Model | None = None) -> Inbound[Any]:
+        """The event in it: `known`, where its bytes need not be read. Raises UndecodableError."""
         _check_size(self.record)
         position = self.record.position(self.cluster_id)
         return Inbound(
-            event=decode(self.topic, self.record.value, self.headers),
+            event=known or decode(self.topic, self.record.value, self.headers),
             id=self.headers.get("ce_id") or str(position),
             position=position,
             appended_at=self.record.appended_at,

@@ -27,6 +27,7 @@ from streams.intake import Work, read_work
 from streams.lanes import Lanes, Limits
 from streams.outbox import Publisher
 from streams.progress import Partition
+from streams.recent import Recent
 from streams.record import Record, next_traceparent
 from streams.stage import Stage
 
@@ -44,6 +45,7 @@ class Surroundings:
     limits: Limits = field(default_factory=Limits)
     retries: RetryPolicy = field(default_factory=RetryPolicy)
     emit_run_advanced: bool = True
+    recent: Recent = field(default_factory=lambda: Recent(()))
     rng: Random = field(default_factory=Random)
 
 
@@ -163,7 +165,7 @@ class Processor:
         good, events = [], []
         for work in batch:
             try:
-                events.append(work.read())
+                events.append(self._event(work))
             except UndecodableError:
                 await self._settle(work)
             else:
@@ -171,12 +173,15 @@ class Processor:
         return good, events
 
     async def _handle(self, work: Work) -> None:
-        event = work.read()
+        event = self._event(work)
         began = self._shared.clock.monotonic()
         handled = await self.stage.handle_one(event)
         self._counts.working_s += self._shared.clock.monotonic() - began
         await self._publish(handled, work.headers)
         self._counts.handled += 1
+
+    def _event(self, work: Work) -> Inbound[Any]:
+        return work.read(self._shared.recent.take(work.record, work.headers))
 
     async def _handle_together(self, good: Sequence[Work], events: Sequence[Inbound[Any]]) -> None:
         began = self._shared.clock.monotonic()
@@ -199,6 +204,8 @@ class Processor:
                 trace = next_traceparent(headers.get("traceparent"))
                 at = shared.clock.now()
                 records = [encode(out, self.stage.name, at, trace) for out in outputs]
+                for out, record in zip(outputs, records, strict=True):
+                    shared.recent.keep(out, record)
                 await shared.publisher.send(records)
                 self._counts.sending_s += shared.clock.monotonic() - began
             if handled.after_confirmed is None:

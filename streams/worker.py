@@ -20,6 +20,7 @@ from streams.lanes import Limits
 from streams.outbox import Publisher
 from streams.processor import Processor, StageStats, Surroundings
 from streams.progress import Partition
+from streams.recent import Recent
 from streams.record import Record
 from streams.stage import Stage
 
@@ -156,6 +157,7 @@ class Worker:
             limits=self._options.limits,
             retries=self._options.retries,
             emit_run_advanced=self._options.emit_run_advanced,
+            recent=Recent(topic.name for stage in self._stages for topic in stage.reads),
         )
         failed = self._failed = asyncio.get_running_loop().create_future()
         self._runners = [_Runner(stage, self._kafka, shared, failed) for stage in self._stages]
