@@ -21,7 +21,8 @@ from streams.record import Record
 _READ_AHEAD = 32
 """Records fetched at once, and records that may wait for room."""
 _COMMIT_INTERVAL_S = 0.5
-_LONGEST_FETCH_BYTES = 4 * 1024 * 1024
+_LONGEST_FETCH_BYTES = 512 * 1024
+"""Of a partition at once, and in memory; a record that is longer comes alone."""
 _NEVER_S = 86_400.0
 
 Take = Callable[[Record], Awaitable[None]]
