@@ -6,11 +6,11 @@ The sibling of `streams.lanes` for stages with a BatchPolicy, with the same prom
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Hashable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
+from streams.holding import Holding
 from streams.progress import Entry, Partition, W, Window
 from streams.stage import BatchPolicy
 
@@ -21,7 +21,7 @@ class _Event(Generic[W]):
     entry: Entry[W]
 
 
-class Batches(Generic[W]):
+class Batches(Holding[W]):
     """One stage's events, over all its partitions.
 
     `handle` takes a batch and returns when every event of it is settled for good. Should it raise,
@@ -36,21 +36,18 @@ class Batches(Generic[W]):
         policy: BatchPolicy,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        super().__init__()
         self._handle = handle
         self._ack = ack
         self._on_crash = on_crash
         self._policy = policy
         self._monotonic = monotonic
-        self._windows: dict[Partition, Window[W]] = {}
         self._waiting: deque[_Event[W]] = deque()
         self._batch: list[_Event[W]] = []
         self._began = 0.0
         self._gatherer: asyncio.Task[None] | None = None
         self._task: asyncio.Task[None] | None = None
         self._crashed = False
-        self._draining = False
-        self._pauses = 0
-        self._changed = asyncio.Event()
         self._full = asyncio.Event()
 
     @property
@@ -75,16 +72,10 @@ class Batches(Generic[W]):
         revoked meanwhile, or the offset was submitted before.
         """
         del key  # one batch at a time: every key is in order
-        window = self._windows.setdefault(partition, Window())
-        while not self._has_room():
-            self._changed.clear()
-            await self._changed.wait()
-            if self._windows.get(partition) is not window:
-                return False
-        entry = window.take(offset, work)
-        if entry is None:
+        held = await self._hold(partition, offset, work)
+        if held is None:
             return False
-        self._waiting.append(_Event(window, entry))
+        self._waiting.append(_Event(*held))
         if len(self._waiting) >= self._policy.max:
             self._full.set()
         if self._gatherer is None and not self._crashed:
@@ -96,7 +87,7 @@ class Batches(Generic[W]):
 
         What a cancelled batch held of other partitions waits again, first.
         """
-        lost = {self._windows.pop(each) for each in partitions if each in self._windows}
+        lost = self._lose(partitions)
         if self._task is not None and any(event.window in lost for event in self._batch):
             self._waiting.extendleft(reversed(self._batch))
             self._batch = []
@@ -104,43 +95,15 @@ class Batches(Generic[W]):
         self._waiting = deque(event for event in self._waiting if event.window not in lost)
         self._changed.set()
 
-    @contextmanager
-    def paused(self) -> Iterator[None]:
-        """Take no more meanwhile; what was taken goes on. Pauses may overlap."""
-        self._pauses += 1
-        try:
-            yield
-        finally:
-            self._pauses -= 1
-            self._changed.set()
-
-    @property
-    def is_paused(self) -> bool:
-        """Whether any pause goes on."""
-        return self._pauses > 0
-
-    def abandon(self) -> None:
-        """Revoke all partitions."""
-        self.revoke(list(self._windows))
-
     async def drain(self, seconds: float) -> bool:
         """Take no more and finish what was submitted; False if there was not time enough."""
-        self._draining = True
         self._full.set()
-        try:
-            async with asyncio.timeout(seconds):
-                while self._gatherer is not None:
-                    self._changed.clear()
-                    await self._changed.wait()
-        except TimeoutError:
-            return False
-        finally:
-            self._draining = False
-            self._changed.set()
-        return not self._crashed
+        drained = await self._drained(seconds, lambda: self._gatherer is not None)
+        return drained and not self._crashed
 
-    def _has_room(self) -> bool:
-        return not self._draining and not self._pauses and len(self._waiting) < self._policy.max
+    def _has_room(self, window: Window[W]) -> bool:
+        del window  # a batch takes from any partition
+        return self._is_open and len(self._waiting) < self._policy.max
 
     async def _gather(self) -> None:
         """Run batch after batch until nothing waits."""

@@ -7,12 +7,12 @@ come out strictly in offset order per partition. Nothing here knows Kafka.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Hashable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Hashable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic
 
+from streams.holding import Holding
 from streams.progress import Entry, Partition, W, Window
 
 
@@ -42,7 +42,7 @@ class _Event(Generic[W]):
     abandoned: bool = False
 
 
-class Lanes(Generic[W]):
+class Lanes(Holding[W]):
     """One stage's lanes, over all its partitions.
 
     `handle` takes one event's work and returns when it is settled for good: handled, or in the
@@ -58,19 +58,16 @@ class Lanes(Generic[W]):
         limits: Limits,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        super().__init__()
         self._handle = handle
         self._ack = ack
         self._on_crash = on_crash
         self._limits = limits
         self._monotonic = monotonic
-        self._windows: dict[Partition, Window[W]] = {}
         self._lanes: dict[Hashable, deque[_Event[W]]] = {}
         self._ready: deque[Hashable] = deque()
         self._running = 0
         self._held = 0
-        self._draining = False
-        self._pauses = 0
-        self._changed = asyncio.Event()
 
     @property
     def running(self) -> int:
@@ -104,27 +101,21 @@ class Lanes(Generic[W]):
         Offsets of a partition must rise. False where the event is not taken: its partition was
         revoked meanwhile, or the offset was submitted before.
         """
-        window = self._windows.setdefault(partition, Window())
-        while not self._has_room(window):
-            self._changed.clear()
-            await self._changed.wait()
-            if self._windows.get(partition) is not window:
-                return False
-        entry = window.take(offset, work)
-        if entry is None:
+        held = await self._hold(partition, offset, work)
+        if held is None:
             return False
         lane = self._lanes.get(key)
         if lane is None:
             lane = self._lanes[key] = deque()
             self._ready.append(key)
-        lane.append(_Event(key, window, entry))
+        lane.append(_Event(key, *held))
         self._held += 1
         self._dispatch()
         return True
 
     def revoke(self, partitions: Iterable[Partition]) -> None:
         """Abandon all work of these partitions: it is cancelled and never acked."""
-        lost = {self._windows.pop(each) for each in partitions if each in self._windows}
+        lost = self._lose(partitions)
         for key, lane in list(self._lanes.items()):
             kept: deque[_Event[W]] = deque()
             for event in lane:
@@ -140,45 +131,14 @@ class Lanes(Generic[W]):
         self._dispatch()
         self._changed.set()
 
-    @contextmanager
-    def paused(self) -> Iterator[None]:
-        """Take no more meanwhile; what was taken goes on. Pauses may overlap."""
-        self._pauses += 1
-        try:
-            yield
-        finally:
-            self._pauses -= 1
-            self._changed.set()
-
-    @property
-    def is_paused(self) -> bool:
-        """Whether any pause goes on."""
-        return self._pauses > 0
-
-    def abandon(self) -> None:
-        """Revoke all partitions."""
-        self.revoke(list(self._windows))
-
     async def drain(self, seconds: float) -> bool:
         """Take no more and finish what was submitted; False if there was not time enough."""
-        self._draining = True
-        try:
-            async with asyncio.timeout(seconds):
-                while self._running:
-                    self._changed.clear()
-                    await self._changed.wait()
-        except TimeoutError:
-            return False
-        finally:
-            self._draining = False
-            self._changed.set()
-        return self._held == 0
+        return await self._drained(seconds, lambda: self._running > 0) and self._held == 0
 
     def _has_room(self, window: Window[W]) -> bool:
         limits = self._limits
         return (
-            not self._draining
-            and not self._pauses
+            self._is_open
             and self._held < limits.max_in_flight + limits.max_waiting
             and len(window) <= limits.max_ahead
         )
