@@ -30,6 +30,7 @@ from streams.progress import Partition
 from streams.recent import Recent
 from streams.record import Record, next_traceparent
 from streams.stage import Stage
+from streams.status import StageStats
 
 log = structlog.get_logger(__name__)
 
@@ -47,24 +48,6 @@ class Surroundings:
     emit_run_advanced: bool = True
     recent: Recent = field(default_factory=lambda: Recent(()))
     rng: Random = field(default_factory=Random)
-
-
-@dataclass(frozen=True, slots=True)
-class StageStats:
-    """What a stage did since its start, and what it does now. Seconds are summed over events.
-
-    `working_s` is time in the handler, `sending_s` time until its outputs were confirmed.
-    """
-
-    handled: int
-    retried: int
-    dead: int
-    running: int
-    waiting: int
-    paused: bool
-    oldest_s: float
-    working_s: float
-    sending_s: float
 
 
 @dataclass(slots=True)

@@ -18,11 +18,12 @@ from streams.failure import RetryPolicy
 from streams.faust_app import StageApp, build_app
 from streams.lanes import Limits
 from streams.outbox import Publisher
-from streams.processor import Processor, StageStats, Surroundings
+from streams.processor import Processor, Surroundings
 from streams.progress import Partition
 from streams.recent import Recent
 from streams.record import Record
 from streams.stage import Stage
+from streams.status import StageStats
 
 log = structlog.get_logger(__name__)
 
