@@ -131,6 +131,7 @@ def test_pay_is_read(text: str, expected: tuple[object, ...]) -> None:
         "With revenue of $13.8 billion a year we are the largest bakery.",
         "We raised $165M from investors and serve 3,000,000 customers.",
         "A one-time allowance of €250 for your home office.",
+        "We pay attention to your growth: 1.000 € Educational Budget and language courses.",
         "Competitive salary",
     ],
 )
@@ -153,6 +154,11 @@ def test_a_submitted_location_is_taken_apart() -> None:
 def test_a_state_is_a_region() -> None:
     (place,) = find_locations("Plano, TX", None, "")
     assert (place.city, place.region, place.country) == ("Plano", "TX", None)
+
+
+def test_a_state_that_names_no_city_is_a_region() -> None:
+    (place,) = find_locations("California, United States", None, "")
+    assert (place.city, place.region, place.country) == (None, "California", "United States")
 
 
 def test_several_places_are_several_locations() -> None:

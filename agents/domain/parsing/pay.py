@@ -34,6 +34,7 @@ _NOT_PAY = any_of(
     \b(?:customers?|donat\w+|deductible|fine|fees?|per claim|coverage|credit)\b
     \b(?:bonus(?:es)?|reimbursement|allowance|stipend of|gift|voucher|sign[- ]?(?:on|ing)|sing-up)
     \b(?:referral|401|learning|equipment|home office|wellness|tuition)
+    \b(?:education(?:al)?|training|travel|relocation|commut\w+|personal|development) budget
     """
 )
 _PAY_LABEL = re.compile(

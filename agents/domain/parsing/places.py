@@ -67,6 +67,32 @@ _US_STATES = word_set(
     nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy dc
     """
 )
+_REGION_NAMES = frozenset(
+    {
+        *word_set(
+            """
+            alabama alaska arizona arkansas california colorado connecticut delaware florida
+            georgia hawaii idaho illinois indiana iowa kansas kentucky louisiana maine maryland
+            massachusetts michigan minnesota mississippi missouri montana nebraska nevada ohio
+            oklahoma oregon pennsylvania tennessee texas utah vermont virginia wisconsin wyoming
+            ontario alberta manitoba saskatchewan bavaria hesse saxony
+            """
+        ),
+        "new hampshire",
+        "new jersey",
+        "new mexico",
+        "north carolina",
+        "north dakota",
+        "rhode island",
+        "south carolina",
+        "south dakota",
+        "west virginia",
+        "british columbia",
+        "nova scotia",
+        "new south wales",
+    }
+)
+"""States and provinces that share their name with no city of theirs."""
 
 
 def find_locations(submitted: str | None, title: str | None, text: str) -> tuple[JobLocation, ...]:
@@ -112,6 +138,8 @@ def _read_place(raw: str, workplace: Workplace | None) -> JobLocation | None:
         country = parts.pop()
     region = parts[1] if len(parts) > 1 else None
     city = parts[0] if parts else None
+    if city is not None and region is None and city.casefold() in _REGION_NAMES:
+        city, region = None, city
     if country is not None and region is None and not _is_country(country):
         region, country = country, None
     return JobLocation(raw=named, city=city, region=region, country=country, workplace=own)

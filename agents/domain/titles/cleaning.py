@@ -71,6 +71,9 @@ _SUFFIX = re.compile(
     r"\s+(?:jobs?|position|role|vacancy|opening|needed|wanted|required)(?:\s+in\b.*)?$",
     re.IGNORECASE,
 )
+_ASIDES = re.compile(r"[()\[\]{}/|,:]|\s[-–—•·]+\s")
+_LEVEL_NOUNS = frozenset({"level", "profile", "position", "role", "hire", "career"})
+_NEW_GRADUATE = re.compile(r"\bnew grad(?:uate)?s?\b", re.IGNORECASE)
 _TWO_LEVELS = re.compile(
     r"\b(senior|sr\.?|lead|principal|staff|mid|junior|middle|regular)\s?/\s?"
     r"(?:senior|sr\.?|lead|principal|staff|mid|middle)\b\.?\s?",
@@ -90,7 +93,7 @@ def clean_title(raw: str) -> CleanTitle:
     if seniority == "intern":
         core = _worker_of(core)
     if seniority is None and core:
-        seniority = _rank_of(core)
+        seniority = _rank_of(core) or _level_beside(raw[:MAX_TITLE])
     return CleanTitle(role=name, seniority=seniority, core=core)
 
 
@@ -203,6 +206,19 @@ def _split_seniority(words: list[str]) -> tuple[str | None, list[str]]:
         ):
             seniority, kept = FRONT_SENIORITY[last], kept[:-1]
     return seniority, kept
+
+
+def _level_beside(raw: str) -> str | None:
+    """The level that a part of its own gives: `Data Clerk / Junior Level`, `Analyst (Senior)`."""
+    if _NEW_GRADUATE.search(raw):
+        return "junior"
+    for part in _ASIDES.split(raw):
+        words = [fold(word).strip(".") for word in part.split()]
+        levels = [word for word in words if word not in _LEVEL_NOUNS]
+        level = FRONT_SENIORITY.get(levels[0]) if len(levels) == 1 else None
+        if level is not None and level != "executive":  # a sales executive is none
+            return level
+    return None
 
 
 def _is_level(words: list[str]) -> bool:
