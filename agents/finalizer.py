@@ -129,10 +129,8 @@ class Finalizer:
         """The outputs, and a look for what was stored after `stored` once they are confirmed."""
 
         async def look_again() -> Handled:
-            newest = await self._runs.newest(stored.run.jd_id)
-            if newest is None or newest.run.run_seq <= stored.run.run_seq:
-                return Handled()
-            return self._published(newest, _stored_record(newest))
+            newer = await self._runs.newest_after(stored.run.jd_id, stored.run.run_seq)
+            return Handled() if newer is None else self._published(newer, _stored_record(newer))
 
         return Handled(outputs=outputs, after_confirmed=look_again)
 

@@ -156,6 +156,10 @@ class RunStore(Protocol):
         """The stored run of that JD with the highest `run_seq`."""
         ...
 
+    async def newest_after(self, jd_id: UUID, run_seq: int) -> FinishedRun | None:
+        """The same where it is newer than `run_seq`; no record is read where it is not."""
+        ...
+
     async def unapplied(self) -> list[FinishedRun]:
         """Stored runs whose contribution the catalog has not applied, oldest first."""
         ...

@@ -93,6 +93,14 @@ class NoStore:
         """Nothing is stored."""
         return None
 
+    async def newest_after(
+        self,
+        jd_id: UUID,  # noqa: ARG002 - a port's method
+        run_seq: int,  # noqa: ARG002 - a port's method
+    ) -> FinishedRun | None:
+        """Nothing is stored."""
+        return None
+
     async def unapplied(self) -> list[FinishedRun]:
         """Nothing waits."""
         return []

@@ -149,6 +149,11 @@ class MemoryOps:
         head = self._heads.get(jd_id)
         return self._runs.get((jd_id, head.stored_run_seq)) if head else None
 
+    async def newest_after(self, jd_id: UUID, run_seq: int) -> FinishedRun | None:
+        """The same where it is newer than `run_seq`."""
+        newest = await self.newest(jd_id)
+        return newest if newest and newest.run.run_seq > run_seq else None
+
     async def unapplied(self) -> list[FinishedRun]:
         """Stored runs whose contribution the catalog has not applied, oldest first."""
         return list(self._unapplied.values())

@@ -49,6 +49,11 @@ class PostgresRuns:
         row = await self._database.row("newest_run", jd_id)
         return None if row is None else _finished(row, row["jd_id"], row["run_seq"])
 
+    async def newest_after(self, jd_id: UUID, run_seq: int) -> FinishedRun | None:
+        """The same where it is newer than `run_seq`; no record is read where it is not."""
+        row = await self._database.row("newest_run_after", jd_id, run_seq)
+        return None if row is None else _finished(row, row["jd_id"], row["run_seq"])
+
     async def unapplied(self) -> list[FinishedRun]:
         """Stored runs whose contribution the catalog has not applied, oldest first."""
         rows = await self._database.rows("unapplied_runs")

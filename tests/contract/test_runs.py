@@ -92,6 +92,27 @@ async def test_a_redelivered_run_publishes_nothing_once_a_newer_one_is_stored(op
     assert (counts.stored, counts.superseded) == (2, 0)
 
 
+async def test_what_is_newer_than_a_run_is_the_newest_stored_run(ops: Ops) -> None:
+    runs = []
+    for offset, content in enumerate("ABC"):
+        admission = await ops.register.admit(submission(offset, content))
+        runs.append(finished(admission.run, record=content.encode()))
+        await ops.runs.finish(runs[-1])
+
+    assert await ops.runs.newest_after(JD, 1) == runs[-1]
+    assert await ops.runs.newest_after(JD, 2) == runs[-1]
+
+
+async def test_nothing_is_newer_than_the_newest_stored_run(ops: Ops) -> None:
+    first = await ops.register.admit(submission(0, "A"))
+    await ops.register.admit(submission(1, "B"))
+    await ops.runs.finish(finished(first.run))
+
+    assert await ops.runs.newest_after(JD, 1) is None
+    assert await ops.runs.newest_after(JD, 9) is None
+    assert await ops.runs.newest_after(OTHER_JD, 0) is None
+
+
 async def test_a_jd_without_stored_run_has_no_newest(ops: Ops) -> None:
     await ops.register.admit(submission(0))
 
