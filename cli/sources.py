@@ -5,6 +5,7 @@ where and why; the rest goes on.
 """
 
 import csv
+import itertools
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import TextIO
 import orjson
 from pydantic import ValidationError
 
+from cli.pages import embedded_posting
 from schemas.jd import JdSubmitted
 from schemas.registry import explain
 
@@ -22,6 +24,7 @@ _NOT_UTF8 = "not UTF-8: convert it first (iconv -t utf-8)"
 _TEXT = {".txt", ".md", ".text"}
 _HTML = {".html", ".htm"}
 _LINES = {".jsonl", ".ndjson"}
+_DELIMITERS = ",;\t|"
 _KNOWN = sorted({*_TEXT, *_HTML, *_LINES, ".json", ".csv", ".tsv"})
 
 
@@ -159,11 +162,20 @@ def _read(
     elif kind == ".json":
         yield from _read_json("".join(lines), origin, reading)
     elif kind in {".csv", ".tsv"}:
-        yield from _read_table(lines, "," if kind == ".csv" else "\t", origin, reading)
+        yield from _read_table(lines, kind, origin, reading)
     else:
-        field = "html" if kind in _HTML else "text"
-        plain = Reading({}, reading.source or "file")
-        yield plain.submission(origin, {field: "".join(lines)})
+        yield _read_document("".join(lines), kind, origin, reading.source)
+
+
+def _read_document(content: str, kind: str, origin: str, source: str | None) -> Entry | Refusal:
+    if kind not in _HTML:
+        return Reading({}, source or "file").submission(origin, {"text": content})
+    posting = embedded_posting(content)
+    if posting is not None:
+        found = Reading({}, source).submission(origin, posting)
+        if isinstance(found, Entry):
+            return found
+    return Reading({}, source or "file").submission(origin, {"html": content})
 
 
 def _read_json_lines(
@@ -198,10 +210,12 @@ def _read_json(content: str, origin: str, reading: Reading) -> Iterator[Entry | 
 
 
 def _read_table(
-    lines: Iterable[str], delimiter: str, origin: str, reading: Reading
+    lines: Iterable[str], kind: str, origin: str, reading: Reading
 ) -> Iterator[Entry | Refusal]:
     csv.field_size_limit(2**31 - 1)
-    rows = csv.DictReader(lines, delimiter=delimiter)
+    unread = iter(lines)
+    header = next(unread, "")
+    rows = csv.DictReader(itertools.chain([header], unread), delimiter=_delimiter(header, kind))
     columns = rows.fieldnames or []
     wanted = {"text", "html"}
     if not wanted & {*columns, *reading.columns}:
@@ -218,6 +232,11 @@ def _read_table(
             yield reading.submission(f"{origin}:{rows.line_num}", {**missing, **filled})
     except csv.Error as error:
         yield Refusal(f"{origin}:{rows.line_num}", f"not a table: {error}")
+
+
+def _delimiter(header: str, kind: str) -> str:
+    """What parts the columns of a .csv is up to the writer's country: see which the header has."""
+    return "\t" if kind == ".tsv" else max(_DELIMITERS, key=header.count)
 
 
 def _as_text(value: object) -> object:

@@ -31,6 +31,31 @@ def test_an_html_file_arrives_as_html(tmp_path: Path) -> None:
     assert entry.submitted.html == "<p>Cook</p>"
 
 
+def test_a_page_gives_the_posting_that_is_embedded_in_it(tmp_path: Path) -> None:
+    posting = '{"@type": "JobPosting", "title": "Cook", "description": "<p>Cook soup.</p>"}'
+    script = f'<script type="application/ld+json">{posting}</script>'
+    (entry,) = read(write(tmp_path / "jd.html", f"<nav>Jobs</nav>{script}<p>Other ads</p>"))
+    assert isinstance(entry, Entry)
+    assert entry.submitted.title == "Cook"
+    assert "<p>Cook soup.</p>" in (entry.submitted.html or "")
+    assert "Other ads" not in (entry.submitted.html or "")
+
+
+def test_a_page_whose_posting_cannot_be_read_is_taken_as_it_is(tmp_path: Path) -> None:
+    page = '<script type="application/ld+json">{"@type": "JobPosting",}</script><p>Cook</p>'
+    (entry,) = read(write(tmp_path / "jd.html", page))
+    assert isinstance(entry, Entry)
+    assert entry.submitted.html == page
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_a_table_is_read_whatever_parts_its_columns(tmp_path: Path, delimiter: str) -> None:
+    lines = [delimiter.join(("id", "text")), delimiter.join(("7", '"one, two; three\n| four"'))]
+    (entry,) = read(write(tmp_path / "jds.csv", "\n".join(lines)))
+    assert isinstance(entry, Entry)
+    assert entry.submitted.text == "one, two; three\n| four"
+
+
 def test_a_malformed_line_is_told_by_its_number_and_the_rest_goes_on(tmp_path: Path) -> None:
     path = write(tmp_path / "jds.jsonl", '{"text": "one"}\n{oops\n\n{"text": "two"}\n')
     first, bad, last = read(path)
