@@ -53,6 +53,13 @@ class StageApp(faust.App):
         except Exception as error:  # noqa: BLE001 - Faust would go on as if nothing had happened
             await self.crash(error)
 
+    def ends(self) -> dict[Partition, int | None]:
+        """The assigned partitions' ends as the last fetch told them; None before there was one."""
+        if not self.assigned.is_set():
+            return {}
+        consumer = self.consumer
+        return {(tp.topic, tp.partition): consumer.highwater(tp) for tp in consumer.assignment()}
+
     async def commit(self) -> None:  # type: ignore[override]  # of all its topics
         """Commit what was acked."""
         await self.consumer.commit()

@@ -33,6 +33,11 @@ class Holding(ABC, Generic[W]):
         """Whether any pause goes on."""
         return self._pauses > 0
 
+    def next_offset(self, partition: Partition) -> int | None:
+        """The partition's first offset that is not acked; None where nothing came of it yet."""
+        window = self._windows.get(partition)
+        return None if window is None else window.next_offset
+
     @abstractmethod
     def revoke(self, partitions: Iterable[Partition]) -> None:
         """Abandon all work of these partitions: it is cancelled and never acked."""

@@ -5,6 +5,7 @@ record is acked only when all its outputs are confirmed, or when it stands in th
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -54,7 +55,7 @@ class Surroundings:
 class _Counts:
     handled: int = 0
     retried: int = 0
-    dead: int = 0
+    dead: Counter[DeadReason] = field(default_factory=Counter)
     working_s: float = 0.0
     sending_s: float = 0.0
 
@@ -94,19 +95,24 @@ class Processor:
         """Finish what was taken; False if there was not time enough."""
         return await self._intake.drain(seconds)
 
+    def next_offset(self, partition: Partition) -> int | None:
+        """The partition's first offset that is not acked; None where nothing came of it yet."""
+        return self._intake.next_offset(partition)
+
     def stats(self) -> StageStats:
         """Counts since the start, and the state now."""
         counts = self._counts
         return StageStats(
             handled=counts.handled,
             retried=counts.retried,
-            dead=counts.dead,
+            dead=counts.dead.total(),
             running=self._intake.running,
             waiting=self._intake.waiting,
             paused=self._intake.is_paused,
             oldest_s=self._intake.oldest,
             working_s=counts.working_s,
             sending_s=counts.sending_s,
+            dead_reasons=dict(counts.dead),
         )
 
     async def _settle(self, work: Work) -> None:
@@ -238,7 +244,7 @@ class Processor:
             **work.where(),
         )
         await self._dead.bury(work, letter)
-        self._counts.dead += 1
+        self._counts.dead[reason] += 1
 
 
 def _ack(work: Work) -> None:

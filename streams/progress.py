@@ -36,6 +36,13 @@ class Window(Generic[W]):
     def __len__(self) -> int:
         return len(self._entries)
 
+    @property
+    def next_offset(self) -> int | None:
+        """The first offset that is not acked; None while the window has seen none."""
+        if self._entries:
+            return self._entries[0].offset
+        return self._newest + 1 if self._newest >= 0 else None
+
     def take(self, offset: int, work: W) -> Entry[W] | None:
         """A new entry, or None for an offset that was taken before: it is being worked on."""
         if offset <= self._newest:

@@ -3,10 +3,13 @@
 `streams.processor` makes these; nothing here knows Kafka. Ages and durations are in seconds.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
+
+from schemas.failure import DeadReason
 
 Doing = Literal["waiting", "handling", "sending", "retrying"]
 
@@ -53,6 +56,18 @@ class PartitionStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """How far a stage is in one assigned partition; None where that is not known yet.
+
+    `next_offset` is the first offset that is not acked, `end` the partition's end as the consumer's
+    last fetch told it.
+    """
+
+    next_offset: int | None
+    end: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class StageStats:
     """What a stage did since its start, and what it does now. Seconds are summed over events.
 
@@ -72,3 +87,5 @@ class StageStats:
     retrying: int = 0
     breakers: tuple[BreakerStatus, ...] = ()
     partitions: tuple[PartitionStatus, ...] = ()
+    dead_reasons: Mapping[DeadReason, int] = field(default_factory=dict)
+    """`dead` by reason."""

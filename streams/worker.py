@@ -23,7 +23,7 @@ from streams.progress import Partition
 from streams.recent import Recent
 from streams.record import Record
 from streams.stage import Stage
-from streams.status import StageStats
+from streams.status import Place, StageStats
 
 log = structlog.get_logger(__name__)
 
@@ -75,6 +75,13 @@ class _Runner:
         self._failed = failed
         self._closed = False
         self._drain_s = kafka.rebalance_timeout * _DRAIN_SHARE
+
+    def places(self) -> dict[Partition, Place]:
+        """How far the stage is in the partitions that it has."""
+        return {
+            partition: Place(self.processor.next_offset(partition), end)
+            for partition, end in self.app.ends().items()
+        }
 
     async def stop(self, seconds: float) -> bool:
         """Read no more, finish what is in flight, commit, and leave the group."""
@@ -207,6 +214,10 @@ class Worker:
     def stats(self) -> dict[StageName, StageStats]:
         """What each stage did since the start, and does now."""
         return {runner.name: runner.processor.stats() for runner in self._runners}
+
+    def places(self) -> dict[StageName, dict[Partition, Place]]:
+        """How far each stage is in the partitions that it has; none while it has no group."""
+        return {runner.name: runner.places() for runner in self._runners}
 
     async def _watch(self, runner: _Runner) -> None:
         """Notice an app that ends by itself, and a stage that hangs: Faust only logs both."""

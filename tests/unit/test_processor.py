@@ -213,6 +213,7 @@ async def test_a_bug_gets_a_second_attempt_and_then_dies() -> None:
     await bench.finish()
     story = read_dead_letter(bench.sent(DEAD_TOPIC)[0].headers)
     assert (story.reason, story.attempts) == (DeadReason.BUG, 2)
+    assert bench.processor.stats().dead_reasons == {DeadReason.BUG: 1}
 
 
 async def test_a_dead_letter_that_cannot_be_published_yet_is_not_lost() -> None:
