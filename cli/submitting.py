@@ -9,7 +9,8 @@ from aiokafka import TopicPartition
 
 from cli.sources import Entry, Refusal
 from infra.clock import SystemClock
-from infra.kafka import KafkaSettings, ends, group_lag
+from infra.kafka import KafkaSettings, ends
+from infra.lag import group_lag
 from schemas.jd import JdSubmitted
 from schemas.message import Outgoing
 from schemas.registry import Encoded, UndecodableError, encode

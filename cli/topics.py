@@ -13,7 +13,8 @@ from cli.addresses import Addresses, find_addresses
 from cli.options import AsJson, load_settings, run
 from cli.render.books import books_json, books_line
 from cli.wiring import open_stores
-from infra.kafka import ends, group_lag
+from infra.kafka import ends
+from infra.lag import group_lag
 from infra.settings import Settings
 from schemas.topology import TOPICS, StageName
 from streams.flow import FLOW, diagram

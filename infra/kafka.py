@@ -1,9 +1,10 @@
-"""Kafka for everything but the stages: how to connect, topics, a producer, reading, and lag.
+"""Kafka for everything but the stages: how to connect, topics, a producer, reading.
 
 `streams` builds its outbox on `make_producer` and its Faust apps on `KafkaSettings`; the command
 line creates and lists topics and follows them. Errors of the client become TransientError here.
 """
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -30,6 +31,8 @@ SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 _BATCH_BYTES = 256 * 1024
 _ENVELOPE_BYTES = 64 * 1024
 """Room for the headers and the batch around a value of the largest size."""
+_ANSWER_S = 30.0
+"""A partition without a leader is waited for so long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,21 +99,6 @@ def embedded(bootstrap: str) -> KafkaSettings:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class PartitionLag:
-    """How far a group is in one partition. `committed` is None before its first commit."""
-
-    topic: str
-    partition: int
-    committed: int | None
-    end: int
-
-    @property
-    def lag(self) -> int:
-        """Records that the group has not acked."""
-        return max(0, self.end - (self.committed or 0))
-
-
 def make_producer(settings: KafkaSettings) -> AIOKafkaProducer:
     """A producer that is not started: confirmed by all replicas, records up to our size limit."""
     compression = settings.compression
@@ -128,7 +116,7 @@ def make_producer(settings: KafkaSettings) -> AIOKafkaProducer:
 
 async def cluster_id(settings: KafkaSettings) -> str:
     """The id of the cluster that answers there. Raises TransientError while none does."""
-    async with _admin(settings) as admin:
+    async with open_admin(settings) as admin:
         described = await admin.describe_cluster()
     return str(described["cluster_id"])
 
@@ -149,7 +137,7 @@ async def create_topics(
         )
         for topic in topics
     }
-    async with _admin(settings) as admin:
+    async with open_admin(settings) as admin:
         missing = sorted(wanted.keys() - set(await admin.list_topics()))
         if not missing:
             return []
@@ -168,7 +156,7 @@ async def create_topics(
 
 async def missing_topics(settings: KafkaSettings) -> list[str]:
     """Names of our topics that the cluster lacks. Raises TransientError while none answers."""
-    async with _admin(settings) as admin:
+    async with open_admin(settings) as admin:
         return sorted(TOPICS.keys() - set(await admin.list_topics()))
 
 
@@ -178,7 +166,7 @@ async def ends(settings: KafkaSettings, topics: Sequence[str]) -> dict[TopicPart
     It is taken from the answer to a fetch: the embedded broker's own list of end offsets is wrong
     after batches. Raises TransientError while no broker answers.
     """
-    async with _consumer(settings, fetch_max_wait_ms=50) as consumer:
+    async with open_consumer(settings, fetch_max_wait_ms=50) as consumer:
         places = await _partitions(settings, topics)
         if not places:
             return {}
@@ -186,35 +174,14 @@ async def ends(settings: KafkaSettings, topics: Sequence[str]) -> dict[TopicPart
         for place, offset in (await consumer.end_offsets(places)).items():
             consumer.seek(place, offset)
         found: dict[TopicPartition, int] = {}
-        while len(found) < len(places):
-            await consumer.getmany(timeout_ms=100)
-            for place in places:
-                mark = consumer.highwater(place)
-                if mark is not None:
-                    found[place] = mark
+        async with asyncio.timeout(_ANSWER_S):
+            while len(found) < len(places):
+                await consumer.getmany(timeout_ms=100)
+                for place in places:
+                    mark = consumer.highwater(place)
+                    if mark is not None:
+                        found[place] = mark
         return found
-
-
-async def group_lag(
-    settings: KafkaSettings, group: str, topics: Sequence[str]
-) -> list[PartitionLag]:
-    """How far the group is in each partition of the topics, in their order.
-
-    Raises TransientError while no broker answers.
-    """
-    last = await ends(settings, topics)
-    if not last:
-        return []
-    async with _admin(settings) as admin:
-        # by partition: the client cannot read the embedded broker's answer for all of them
-        committed = await admin.list_consumer_group_offsets(group, partitions=list(last))
-    lags = []
-    for place, end in sorted(last.items()):
-        offset = committed[place].offset if place in committed else -1
-        lags.append(
-            PartitionLag(place.topic, place.partition, offset if offset >= 0 else None, end)
-        )
-    return lags
 
 
 async def follow(
@@ -224,7 +191,7 @@ async def follow(
 
     Raises TransientError when the brokers go away.
     """
-    async with _consumer(
+    async with open_consumer(
         settings, auto_offset_reset="earliest" if from_start else "latest"
     ) as consumer:
         consumer.assign(await _partitions(settings, topics))
@@ -244,7 +211,7 @@ async def read_all(settings: KafkaSettings, topics: Sequence[str]) -> list[Recor
     records: list[Record] = []
     if not goal:
         return records
-    async with _consumer(settings, auto_offset_reset="earliest") as consumer:
+    async with open_consumer(settings, auto_offset_reset="earliest") as consumer:
         consumer.assign(list(goal))
         while goal:
             for place, batch in (await consumer.getmany(timeout_ms=500)).items():
@@ -264,7 +231,7 @@ def _config(topic: Topic, settings: KafkaSettings) -> dict[str, str]:
 
 async def _partitions(settings: KafkaSettings, topics: Sequence[str]) -> list[TopicPartition]:
     """Asked of the admin client: a consumer knows only topics that it has subscribed to."""
-    async with _admin(settings) as admin:
+    async with open_admin(settings) as admin:
         described = await admin.describe_topics(list(topics))
     return sorted(
         TopicPartition(topic["topic"], partition["partition"])
@@ -274,7 +241,8 @@ async def _partitions(settings: KafkaSettings, topics: Sequence[str]) -> list[To
 
 
 @asynccontextmanager
-async def _admin(settings: KafkaSettings) -> AsyncIterator[AIOKafkaAdminClient]:
+async def open_admin(settings: KafkaSettings) -> AsyncIterator[AIOKafkaAdminClient]:
+    """A client for an administrator's questions. Its errors leave as TransientError."""
     admin = AIOKafkaAdminClient(**settings.connection())
     try:
         await admin.start()
@@ -286,7 +254,10 @@ async def _admin(settings: KafkaSettings) -> AsyncIterator[AIOKafkaAdminClient]:
 
 
 @asynccontextmanager
-async def _consumer(settings: KafkaSettings, **options: object) -> AsyncIterator[AIOKafkaConsumer]:
+async def open_consumer(
+    settings: KafkaSettings, **options: object
+) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer without a group. Its errors leave as TransientError."""
     consumer = AIOKafkaConsumer(**settings.connection(), enable_auto_commit=False, **options)
     try:
         await consumer.start()

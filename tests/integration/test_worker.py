@@ -10,7 +10,8 @@ import pytest
 
 from agents.errors import PermanentError, TransientError
 from infra.clock import SystemClock
-from infra.kafka import KafkaSettings, create_topics, group_lag, make_producer, read_all
+from infra.kafka import KafkaSettings, create_topics, make_producer, read_all
+from infra.lag import group_lag
 from schemas.failure import DeadReason
 from schemas.message import Inbound
 from schemas.registry import Encoded
