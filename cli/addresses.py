@@ -16,6 +16,8 @@ from infra.settings import Settings
 
 T = TypeVar("T")
 _PROBE_EVERY_S = 1.0
+_REJOIN_S = 20.0
+"""What a broker waits for a member to rejoin, beyond the time to end the work on its partitions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,9 @@ def _kafka(settings: Settings, bootstrap: str) -> KafkaSettings:
         replication=settings.kafka_replication,
         idempotent=settings.kafka_idempotent,
         compression=settings.kafka_compression,
+        session_timeout=settings.kafka_session_timeout_s,
+        revocation_timeout=settings.revocation_timeout_s,
+        rebalance_timeout=settings.revocation_timeout_s + _REJOIN_S,
         security_protocol=settings.kafka_security_protocol,
         sasl_mechanism=settings.kafka_sasl_mechanism,
         sasl_username=settings.kafka_sasl_username,

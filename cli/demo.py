@@ -15,10 +15,11 @@ from cli.exits import CommandError
 from cli.options import load_settings, run
 from cli.render.books import books_line
 from cli.render.card import card
-from cli.running import Running, open_stack, open_worker
+from cli.running import Running, open_worker, started
 from cli.settling import settled
 from cli.sources import Entry, Reading, Refusal, read_entries
 from cli.submitting import submission_ends, submit_entries, wait_admitted
+from infra.embedded.stack import EmbeddedStack
 from infra.kafka import read_all
 from infra.settings import Settings
 from schemas.role import RoleFinalized
@@ -54,7 +55,7 @@ async def _demo(settings: Settings) -> None:
     console = Console()
     laps = Laps()
     console.print("Starting broker and database …")
-    async with open_stack(settings, throwaway=True) as (_, note):
+    async with started(EmbeddedStack(settings.state_dir, throwaway=True)) as note:
         laps.lap("broker and database")
         addresses = of_note(note)
         console.print("Making topics and tables, loading the starter catalog, starting agents …")

@@ -1,8 +1,7 @@
 """A process that works on the stream, as `worker`, `up` and `demo` run it."""
 
 import asyncio
-import signal
-from collections.abc import AsyncIterator, Coroutine, Iterable
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -18,15 +17,17 @@ from infra.postgres.migrate import MigrationError, migrate
 from infra.settings import Settings
 from infra.starter_catalog.loader import load_starter
 from schemas.topology import StageName
+from streams.beside import Beside, SideTaskFailedError
 from streams.catalog_watch import keep_fresh
 from streams.follow_ups import send_follow_ups
 from streams.lanes import Limits
 from streams.outbox import Outbox
-from streams.worker import Worker, WorkerOptions
+from streams.worker import Failure, Worker, WorkerFailedError, WorkerOptions
 
 A = TypeVar("A")
 B = TypeVar("B")
 _FOLLOW_UPS_EVERY_S = 1.0
+_EXITS = {Failure.CRASHED: Exit.CRASHED, Failure.HUNG: Exit.HUNG, Failure.STOPPED: Exit.STOPPED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +49,29 @@ class Running:
     publisher: Outbox
     kafka: KafkaSettings
     prepared: Prepared
-    beside: tuple[asyncio.Task[None], ...]
-    """What goes on beside the stages, for as long as they do."""
+    beside: Beside
+
+    async def wait(self) -> None:
+        """Wait for a stage, or what goes on beside them, to fail. Raises what has."""
+        waits = [asyncio.create_task(self.worker.wait()), asyncio.create_task(self.beside.wait())]
+        try:
+            done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            for ended in done:
+                ended.result()
+        finally:
+            for each in waits:
+                each.cancel()
 
 
 @asynccontextmanager
-async def open_stack(
-    settings: Settings, *, throwaway: bool = False
-) -> AsyncIterator[tuple[EmbeddedStack, StackNote]]:
-    """An embedded stack in the state folder, and where it listens; stopped on leaving."""
-    stack = EmbeddedStack(settings.state_dir, throwaway=throwaway)
+async def started(stack: EmbeddedStack) -> AsyncIterator[StackNote]:
+    """Where the stack listens; it is stopped on leaving."""
     try:
         note = await stack.start()
     except StackError as error:
         raise CommandError(str(error), Exit.UNAVAILABLE) from error
     try:
-        yield stack, note
+        yield note
     finally:
         await stack.stop()
 
@@ -87,7 +95,8 @@ async def open_worker(
     """Stages at work; on leaving they finish what is in flight, commit, and leave their groups.
 
     With `prepares` all that is missing is made first, as `prepare` does. To join a group takes
-    seconds of waiting: tables and catalog are made and loaded meanwhile.
+    seconds of waiting: tables and catalog are made and loaded meanwhile. Raises CommandError where
+    a stage fails, what goes on beside them does, or there was not time enough to finish.
     """
     topics = await _make_topics(addresses, settings) if prepares else []
     async with (
@@ -104,31 +113,67 @@ async def open_worker(
         worker = Worker(
             stages, addresses.kafka, _options(settings), publisher, stores.books, SystemClock()
         )
-        beside: list[asyncio.Task[None]] = []
-        try:
+        beside = Beside()
+        async with _at_work(worker, beside):
             (migrations, version), _ = await _both(
                 _load(stores, engine, settings, prepares=prepares),
                 wait_for("Kafka", worker.start, settings.start_timeout_s),
             )
-            beside.append(
-                asyncio.create_task(
-                    keep_fresh(engine.snapshots, addresses.kafka, settings.catalog_poll_s)
-                )
-            )
-            if StageName.CATALOG in wanted:
-                follow_ups = send_follow_ups(
-                    stores.outbox, publisher, SystemClock(), _FOLLOW_UPS_EVERY_S
-                )
-                beside.append(asyncio.create_task(follow_ups))
             prepared = Prepared(topics, migrations, version)
-            yield Running(
-                worker, stores, engine, publisher, addresses.kafka, prepared, tuple(beside)
-            )
-        finally:
-            for task in beside:
-                task.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
-            await worker.stop()
+            running = Running(worker, stores, engine, publisher, addresses.kafka, prepared, beside)
+            for name, work in _side_work(running, settings, wanted):
+                beside.start(name, work)
+            yield running
+
+
+def _side_work(
+    running: Running, settings: Settings, wanted: frozenset[StageName]
+) -> Iterator[tuple[str, Coroutine[Any, Any, None]]]:
+    """What goes on beside the stages, by name: a line each, and only where its stage runs."""
+    stores = running.stores
+    yield (
+        "catalog watch",
+        keep_fresh(running.engine.snapshots, running.kafka, settings.catalog_poll_s),
+    )
+    if StageName.CATALOG in wanted:
+        yield (
+            "follow-ups",
+            send_follow_ups(stores.outbox, running.publisher, SystemClock(), _FOLLOW_UPS_EVERY_S),
+        )
+
+
+@asynccontextmanager
+async def _at_work(worker: Worker, beside: Beside) -> AsyncIterator[None]:
+    """Stop both on leaving; the CommandError for whatever made us leave."""
+    try:
+        yield
+    except WorkerFailedError as error:
+        await _stop(worker, beside)
+        raise CommandError(f"the worker has failed: {error}", _EXITS[error.why]) from error
+    except SideTaskFailedError as error:
+        await _stop(worker, beside)
+        raise CommandError(f"the worker has failed: {error}", Exit.CRASHED) from error
+    except Exception:
+        await _stop(worker, beside)
+        raise
+    except BaseException:
+        await _finish(worker, beside)
+        raise
+    else:
+        await _finish(worker, beside)
+
+
+async def _stop(worker: Worker, beside: Beside) -> bool:
+    await beside.stop()
+    return await worker.stop()
+
+
+async def _finish(worker: Worker, beside: Beside) -> None:
+    if not await _stop(worker, beside):
+        raise CommandError(
+            "there was not time enough to finish what was in flight: it will be read again",
+            Exit.UNFINISHED,
+        )
 
 
 async def _make_topics(addresses: Addresses, settings: Settings) -> list[str]:
@@ -168,29 +213,6 @@ async def _both(one: Coroutine[Any, Any, A], other: Coroutine[Any, Any, B]) -> t
     return tasks[0].result(), tasks[1].result()
 
 
-async def until_stopped(running: Running) -> None:
-    """Until SIGINT or SIGTERM.
-
-    Raises WorkerFailedError where a stage fails before, and what ended something beside the stages.
-    """
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopped.set)
-    asked = asyncio.create_task(stopped.wait())
-    failed = asyncio.create_task(running.worker.wait())
-    try:
-        awaited = {asked, failed, *running.beside}
-        done, _ = await asyncio.wait(awaited, return_when=asyncio.FIRST_COMPLETED)
-        for ended in done - {asked}:
-            ended.result()
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
-        asked.cancel()
-        failed.cancel()
-
-
 def _options(settings: Settings) -> WorkerOptions:
     return WorkerOptions(
         limits=Limits(
@@ -199,5 +221,6 @@ def _options(settings: Settings) -> WorkerOptions:
             max_ahead=settings.max_ahead,
         ),
         shutdown_timeout_s=settings.shutdown_timeout_s,
+        stall_timeout_s=settings.stall_timeout_s,
         emit_run_advanced=settings.emit_run_advanced,
     )

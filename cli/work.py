@@ -4,27 +4,30 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from cli.addresses import Addresses, find_addresses, of_note
-from cli.exits import CommandError
+from cli.exits import KILLED_BY, Exit, most_telling
 from cli.options import load_settings, run
-from cli.running import Prepared, Running, open_stack, open_worker, prepare, until_stopped
+from cli.running import Prepared, Running, open_worker, prepare, started
+from cli.signals import StopSignals, until_told
 from infra.clock import SystemClock
+from infra.embedded.note import StackNote
+from infra.embedded.stack import EmbeddedStack
 from infra.settings import Settings
 from schemas.topology import StageName
 from streams.recovery import resume
-from streams.worker import WorkerFailedError
 
 Stages = Annotated[
     list[StageName] | None, typer.Argument(help="The stages to run; all by default.")
 ]
-_KILLED_BY = 128
-"""What a shell adds to the number of the signal that ended a process."""
+_LOOK_EVERY_S = 0.1
 _say = Console(stderr=True).print
 
 
@@ -57,69 +60,78 @@ def up() -> None:
 
 
 async def _work(addresses: Addresses, settings: Settings, names: list[StageName]) -> None:
-    async with open_worker(addresses, settings, names) as running:
-        await running.worker.ready()
-        _say(f"working on {', '.join(names)}; Ctrl-C stops", highlight=False)
-        await _until_stopped(running)
-        _say("stopping: finishing what is in flight")
+    with until_told(_say, lambda: None):
+        async with open_worker(addresses, settings, names) as running:
+            await running.worker.ready()
+            _say(f"working on {', '.join(names)}; Ctrl-C stops", highlight=False)
+            await running.wait()
 
 
 async def _up(settings: Settings) -> None:
-    async with open_stack(settings) as (stack, note):
-        addresses = of_note(note)
-        async with open_worker(addresses, settings, StageName, prepares=True) as running:
+    stack = EmbeddedStack(settings.state_dir)
+    with until_told(_say, stack.kill):
+        async with started(stack) as note, _all_stages(note, settings) as running:
             _tell(running.prepared)
             await running.worker.ready()
-            again = await resume(
-                running.stores.register,
-                running.stores.runs,
-                running.publisher,
-                note.cluster_id,
-                SystemClock(),
-            )
-            if again.submissions or again.contributions:
-                _say(
-                    f"sent again what an earlier run left: {again.submissions} submissions,"
-                    f" {again.contributions} contributions",
-                    highlight=False,
-                )
+            await _send_again(running, note)
             stack.announce(note)
             _say("the stack is up: submit, watch, run list, topics work now; Ctrl-C stops it")
-            await _until_stopped(running)
-            _say("stopping: finishing what is in flight")
+            await running.wait()
 
 
-async def _until_stopped(running: Running) -> None:
-    try:
-        await until_stopped(running)
-    except WorkerFailedError as error:
-        raise CommandError(f"the worker has failed: {error}") from error
+def _all_stages(note: StackNote, settings: Settings) -> AbstractAsyncContextManager[Running]:
+    return open_worker(of_note(note), settings, StageName, prepares=True)
+
+
+async def _send_again(running: Running, note: StackNote) -> None:
+    again = await resume(
+        running.stores.register,
+        running.stores.runs,
+        running.publisher,
+        note.cluster_id,
+        SystemClock(),
+    )
+    if again.submissions or again.contributions:
+        _say(
+            f"sent again what an earlier run left: {again.submissions} submissions,"
+            f" {again.contributions} contributions",
+            highlight=False,
+        )
 
 
 def _supervise(names: list[StageName], processes: int) -> int:
-    """Run as many workers as asked for; when one ends, the others are stopped too."""
+    """Run as many workers as asked for, and pass on what they are told.
+
+    The children have process groups of their own: a Ctrl-C in the terminal would reach them twice.
+    """
     command = [sys.executable, "-m", "cli", "worker", *names]
-    children = [subprocess.Popen(command) for _ in range(processes)]  # noqa: S603 - ourselves
+    children = [
+        subprocess.Popen(command, process_group=0)  # noqa: S603 - ourselves
+        for _ in range(processes)
+    ]
 
-    def stop(number: int, _frame: object) -> None:
+    def end(number: int) -> None:
         for child in children:
-            child.send_signal(number)
+            child.kill()
+        os._exit(KILLED_BY + number)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    return end_together(children)
+    with StopSignals(lambda: _terminate(children), end).listening():
+        return end_together(children)
 
 
 def end_together(children: Sequence["subprocess.Popen[bytes]"]) -> int:
-    """Wait for one to end, stop the others; its exit code, or else the worst of theirs."""
-    ended, status = os.wait()
-    others = [child for child in children if child.pid != ended]
-    for child in others:
+    """Wait for one to end, stop the others; the exit code that says most about all of them."""
+    while all(child.poll() is None for child in children):
+        time.sleep(_LOOK_EVERY_S)
+    _terminate(children)
+    codes = [child.wait() for child in children]
+    # Who is told to stop before it can hear that has begun nothing.
+    return most_telling(Exit.OK if code == -signal.SIGTERM else code for code in codes)
+
+
+def _terminate(children: Iterable["subprocess.Popen[bytes]"]) -> None:
+    for child in children:
         child.terminate()
-    codes = [child.wait() for child in others]
-    first = os.waitstatus_to_exitcode(status)
-    code = first or max(codes, key=abs)
-    return code if code >= 0 else _KILLED_BY - code
 
 
 def _tell(prepared: Prepared) -> None:

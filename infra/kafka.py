@@ -39,9 +39,10 @@ _ANSWER_S = 30.0
 class KafkaSettings:
     """Where the brokers are and how they are spoken to. Times are in seconds.
 
-    A broker waits up to `rebalance_timeout` for the members of a group to rejoin, and takes a
-    member for dead that has been silent for `session_timeout`; a fetch that finds nothing is
-    answered after `fetch_wait`. Topics are made with no more than `most_partitions`.
+    A broker takes a member of a group for dead that has been silent for `session_timeout`. When
+    partitions change hands, a member may take up to `revocation_timeout` to end the work on its
+    own; a broker waits for it up to `rebalance_timeout`, which must be more. A fetch that finds
+    nothing is answered after `fetch_wait`. Topics are made with no more than `most_partitions`.
     """
 
     bootstrap: str
@@ -50,6 +51,7 @@ class KafkaSettings:
     idempotent: bool = True
     compression: Literal["lz4", "gzip", "none"] = "lz4"
     session_timeout: float = 10.0
+    revocation_timeout: float = 10.0
     rebalance_timeout: float = 30.0
     fetch_wait: float = 0.5
     security_protocol: SecurityProtocol = "PLAINTEXT"
@@ -94,6 +96,7 @@ def embedded(bootstrap: str) -> KafkaSettings:
         idempotent=False,
         compression="none",
         session_timeout=3.0,
+        revocation_timeout=1.2,
         rebalance_timeout=3.0,
         fetch_wait=0.1,
     )

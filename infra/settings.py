@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     kafka_replication: int = Field(default=REPLICATION, ge=1)
     kafka_idempotent: bool = True
     kafka_compression: Literal["lz4", "gzip", "none"] = "lz4"
+    kafka_session_timeout_s: float = Field(default=10.0, ge=1, le=60)
 
     postgres_dsn: SecretStr | None = None
     postgres_pool_size: int = Field(default=8, ge=2)
@@ -50,6 +51,8 @@ class Settings(BaseSettings):
     max_in_flight: int = Field(default=16, ge=1)
     max_ahead: int = Field(default=1000, ge=1)
     shutdown_timeout_s: float = Field(default=20.0, gt=0)
+    revocation_timeout_s: float = Field(default=10.0, gt=0, le=300)
+    stall_timeout_s: float = Field(default=900.0, ge=10)
     start_timeout_s: float = Field(default=60.0, gt=0)
     catalog_poll_s: float = Field(default=30.0, gt=0)
     emit_run_advanced: bool = True

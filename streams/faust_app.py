@@ -101,7 +101,7 @@ def _settings(kafka: KafkaSettings) -> dict[str, Any]:
         "broker": [URL(f"kafka://{each}") for each in kafka.bootstrap.split(",")],
         "broker_credentials": _credentials(kafka),
         "broker_commit_interval": _COMMIT_INTERVAL_S,
-        "broker_heartbeat_interval": kafka.session_timeout / 5,
+        "broker_heartbeat_interval": kafka.session_timeout / 6,
         "broker_max_poll_interval": _NEVER_S,  # a full stage does not poll, and stays a member
         "broker_max_poll_records": _READ_AHEAD,
         "broker_rebalance_timeout": kafka.rebalance_timeout,

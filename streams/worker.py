@@ -7,6 +7,7 @@ one outbox; importing this module starts nothing.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 import structlog
@@ -27,10 +28,6 @@ from streams.status import Place, StageStats
 
 log = structlog.get_logger(__name__)
 
-_DRAIN_SHARE = 0.4
-"""The share of the rebalance timeout that work on lost partitions may take to end."""
-
-
 _LEAVE_S = 5.0
 """How long the brokers may take to answer a last commit and a good-bye."""
 
@@ -49,8 +46,24 @@ class WorkerOptions:
     emit_run_advanced: bool = True
 
 
+class Failure(StrEnum):
+    """Why a stage cannot go on, as far as a supervisor should tell it apart."""
+
+    CRASHED = "crashed"
+    HUNG = "hung"
+    STOPPED = "stopped"
+
+
 class WorkerFailedError(Exception):
-    """A stage of the worker has crashed, and why; the process must end."""
+    """A stage of the worker cannot go on, and why; the process must end."""
+
+    def __init__(self, stage: StageName, error: BaseException) -> None:
+        super().__init__(f"stage {stage.value}: {error!r}")
+        self.why = Failure.HUNG if isinstance(error, StageHungError) else Failure.CRASHED
+
+
+class StageHungError(Exception):
+    """A stage had work and settled none of it."""
 
 
 class _Runner:
@@ -74,7 +87,7 @@ class _Runner:
         )
         self._failed = failed
         self._closed = False
-        self._drain_s = kafka.rebalance_timeout * _DRAIN_SHARE
+        self._drain_s = kafka.revocation_timeout
 
     def places(self) -> dict[Partition, Place]:
         """How far the stage is in the partitions that it has."""
@@ -122,7 +135,7 @@ class _Runner:
         """Take no more, and let the worker know why."""
         self._closed = True
         if not self._failed.done():
-            failure = WorkerFailedError(f"stage {self.name.value}: {error!r}")
+            failure = WorkerFailedError(self.name, error)
             failure.__cause__ = error
             self._failed.set_exception(failure)
 
@@ -232,7 +245,7 @@ class Worker:
                 if progress != settled or stats.running == 0 or stats.paused:
                     settled, since = progress, self._clock.monotonic()
                 elif self._clock.monotonic() - since > stall_s:
-                    runner.fail(TimeoutError(f"nothing was settled for {stall_s:.0f} s"))
+                    runner.fail(StageHungError(f"nothing was settled for {stall_s:.0f} s"))
                     return
             runner.fail(runner.app.crash_reason or RuntimeError("its app stopped by itself"))
         finally:

@@ -78,6 +78,11 @@ class EmbeddedBroker:
             os.killpg(process.pid, signal.SIGKILL)
             await asyncio.to_thread(process.wait)
 
+    def kill(self) -> None:
+        """End the process at once; nothing where none was started."""
+        if self._process is not None and self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+
     def _launch(self, program: str, address: BrokerAddress) -> "subprocess.Popen[bytes]":
         url = f"tcp://{address.bootstrap}"
         with self._log.open("ab") as log:

@@ -14,6 +14,7 @@ import os
 import pwd
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -28,6 +29,7 @@ _LOCK = "postgres.lock"
 _SOCKET = ".s.PGSQL.5432"
 _LONGEST_SOCKET_PATH = 100
 _START_TIMEOUT_S = 30.0
+_KILL_TIMEOUT_S = 3.0
 _SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -55,6 +57,7 @@ class EmbeddedPostgres:
         self._home = _reachable(folder.expanduser().resolve(), as_other=self._account is not None)
         self._data = self._home / f"postgres-{_MAJOR}"
         self._durable = durable
+        self._launching = False
 
     def start(self) -> str:
         """Start the server, made anew where there is none; the DSN of its database.
@@ -69,7 +72,11 @@ class EmbeddedPostgres:
             if not (self._data / "PG_VERSION").exists():
                 self._make(programs)
             if not self._forget_the_dead():
-                self._launch(programs)
+                self._launching = True
+                try:
+                    self._launch(programs)
+                finally:
+                    self._launching = False
         return f"postgresql://{_USER}@/postgres?host={quote(str(self._socket_folder()), safe='')}"
 
     def stop(self) -> None:
@@ -83,6 +90,25 @@ class EmbeddedPostgres:
                 break
         if sockets != self._data:
             shutil.rmtree(sockets, ignore_errors=True)
+
+    def is_running(self) -> bool:
+        """Whether the server's process is there."""
+        pid = self._pid()
+        return pid is not None and _is_server_of(self._data, pid)
+
+    def kill(self) -> None:
+        """End the server at once, also one that is just being started.
+
+        Nothing is lost: it mends its files from its log when it starts the next time.
+        """
+        deadline = time.monotonic() + _KILL_TIMEOUT_S
+        while (pid := self._pid()) is None and self._launching and time.monotonic() < deadline:
+            time.sleep(0.02)
+        if pid is None or not self.is_running():
+            return
+        os.kill(pid, signal.SIGQUIT)
+        while self.is_running() and time.monotonic() < deadline:
+            time.sleep(0.02)
 
     def remove(self) -> None:
         """Stop the server and delete its data."""
@@ -142,15 +168,23 @@ class EmbeddedPostgres:
 
     def _forget_the_dead(self) -> bool:
         """Whether a server runs. A killed one's pid file goes: the pid may be another's now."""
-        pid_file = self._data / "postmaster.pid"
-        try:
-            pid = int(pid_file.read_text().split("\n", 1)[0])
-        except (FileNotFoundError, ValueError):
+        if self._pid() is None:
             return False
-        if _is_server_of(self._data, pid):
+        if self.is_running():
             return self._answers()
-        pid_file.unlink(missing_ok=True)
+        self._pid_file.unlink(missing_ok=True)
         return False
+
+    @property
+    def _pid_file(self) -> Path:
+        return self._data / "postmaster.pid"
+
+    def _pid(self) -> int | None:
+        """The server's, as it was left there; None where none was."""
+        try:
+            return int(self._pid_file.read_text().split("\n", 1)[0])
+        except (FileNotFoundError, ValueError):
+            return None
 
     def _answers(self) -> bool:
         deadline = time.monotonic() + _START_TIMEOUT_S
@@ -165,7 +199,7 @@ class EmbeddedPostgres:
         return False
 
     def _socket_folder(self) -> Path:
-        lines = (self._data / "postmaster.pid").read_text().splitlines()
+        lines = self._pid_file.read_text().splitlines()
         return Path(lines[4])
 
     def _new_socket_folder(self) -> Path:

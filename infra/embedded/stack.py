@@ -11,6 +11,8 @@ from infra.embedded.broker import EmbeddedBroker, EmbeddedBrokerError
 from infra.embedded.note import StackNote, remove_note, take_folder, write_note
 from infra.embedded.postgres import EmbeddedPostgres, EmbeddedPostgresError
 
+_FORESEEN = (EmbeddedBrokerError, EmbeddedPostgresError, OSError)
+
 
 class StackError(Exception):
     """The stack cannot be started; the message says why."""
@@ -30,7 +32,10 @@ class EmbeddedStack:
         self._lock: TextIO | None = None
 
     async def start(self) -> StackNote:
-        """Start both, side by side. Raises StackError; then nothing is left running."""
+        """Start both, side by side. Raises StackError.
+
+        Where it raises, or is cancelled, nothing is left running.
+        """
         try:
             self._state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._lock = await asyncio.to_thread(take_folder, self._state_dir)
@@ -44,13 +49,22 @@ class EmbeddedStack:
         remove_note(self._state_dir)  # that of a process that was killed
         self._broker = EmbeddedBroker(self._state_dir / "broker")
         self._postgres = EmbeddedPostgres(self._state_dir / "postgres", durable=not self._throwaway)
+        broker = asyncio.create_task(self._broker.start())
+        dsn = asyncio.create_task(asyncio.to_thread(self._postgres.start))
+        both = asyncio.gather(broker, dsn, return_exceptions=True)
         try:
-            async with asyncio.TaskGroup() as tasks:
-                broker = tasks.create_task(self._broker.start())
-                dsn = tasks.create_task(asyncio.to_thread(self._postgres.start))
-        except* (EmbeddedBrokerError, EmbeddedPostgresError, OSError) as errors:
+            outcomes = await asyncio.shield(both)
+        except asyncio.CancelledError:
+            await both  # a server that is half started could not be stopped
             await self.stop()
-            raise StackError("; ".join(str(error) for error in errors.exceptions)) from errors
+            raise
+        errors = [each for each in outcomes if isinstance(each, BaseException)]
+        if errors:
+            await self.stop()
+            unforeseen = [each for each in errors if not isinstance(each, _FORESEEN)]
+            if unforeseen:
+                raise unforeseen[0]
+            raise StackError("; ".join(str(error) for error in errors)) from errors[0]
         return StackNote(
             kafka_bootstrap=broker.result().bootstrap,
             cluster_id=broker.result().cluster_id,
@@ -60,6 +74,14 @@ class EmbeddedStack:
     def announce(self, note: StackNote) -> None:
         """Leave the note, by which other commands find the stack."""
         write_note(self._state_dir, note)
+
+    def kill(self) -> None:
+        """End both at once. The database is sound: its next start mends what was cut off."""
+        remove_note(self._state_dir)
+        if self._broker is not None:
+            self._broker.kill()
+        if self._postgres is not None:
+            self._postgres.kill()
 
     async def stop(self) -> None:
         """Take the note away and stop both; nothing where none was started."""

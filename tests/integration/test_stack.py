@@ -182,3 +182,31 @@ def test_what_a_killed_stack_had_admitted_is_finished_by_the_next(tmp_path: Path
         assert (books["submitted"], books["stored"]) == (60, 60)
     finally:
         stack.end(signal.SIGINT)
+
+
+def test_a_second_signal_ends_the_stack_at_once_and_the_next_one_finds_all_sound(
+    tmp_path: Path,
+) -> None:
+    stack = Stack(tmp_path)
+    stack.start()
+    assert stack.run("submit", "--format", "jsonl", "--wait", "-", stdin=ad(1)).returncode == 0
+    server = EmbeddedPostgres(tmp_path / "postgres")
+    assert stack.process is not None
+    stack.process.send_signal(signal.SIGTERM)
+    time.sleep(0.01)  # or the two could be heard in either order
+    assert stack.kill(signal.SIGINT) == 130
+    assert not server.is_running()
+    stack.start()
+    assert stack.books()["stored"] == 1
+    stack.end(signal.SIGTERM)
+
+
+def test_a_stack_that_is_stopped_while_it_starts_leaves_nothing_behind(tmp_path: Path) -> None:
+    stack = Stack(tmp_path)
+    with (tmp_path / "up.log").open("ab") as log:
+        stack.process = subprocess.Popen([*ROLESTREAM, "up"], env=stack.env, stderr=log)
+    while not (tmp_path / "stack.lock").exists():
+        time.sleep(0.02)
+    stack.end(signal.SIGTERM)
+    assert not EmbeddedPostgres(tmp_path / "postgres").is_running()
+    assert read_note(tmp_path) is None

@@ -172,7 +172,7 @@ async def test_a_stage_that_hangs_ends_the_worker(kafka: KafkaSettings, outbox: 
     worker = Worker([stage], kafka, options, outbox, line.books, SystemClock())
     await worker.start()
     await line.submit(range(1))
-    with pytest.raises(WorkerFailedError, match="parser: TimeoutError"):
+    with pytest.raises(WorkerFailedError, match="parser: StageHungError"):
         async with asyncio.timeout(60):
             await worker.wait()
     assert not await worker.stop()
