@@ -5,6 +5,7 @@ parser admits, and what it is not to work on it passes on as what it is.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from agents.aside import aside
@@ -55,7 +56,9 @@ class Parser:
         is away.
         """
         watch = Stopwatch.start(self._clock)
-        admitted = await self._recalled(inbound) or await self._admitted(inbound)
+        admitted = await self._sent_again(inbound) or await self._admitted(
+            inbound, inbound.position, inbound.appended_at
+        )
         admission = admitted.admission
         if admission.verdict == "stale":
             return handled(self._superseded(admitted, watch))
@@ -77,16 +80,28 @@ class Parser:
             advanced(_STAGE, parsed, outcome, parsed.cost.stages[_STAGE.value], self._clock),
         )
 
-    async def _recalled(self, inbound: Inbound[JdSubmitted]) -> _Admitted | None:
-        """What was admitted at the position that a redrive or re-emission carries, if it was."""
+    async def _sent_again(self, inbound: Inbound[JdSubmitted]) -> _Admitted | None:
+        """What a redrive or re-emission is, as the position says that it carries.
+
+        Only bytes that the register knows to have stood there may name it; for all others the
+        header is a mere claim, and they are submissions of their own.
+        """
         position = Position.parse(inbound.headers.get(POSITION_HEADER))
-        recalled = await self._register.recall(position) if position else None
-        if position is None or recalled is None:
+        if position is None:
             return None
+        recalled = await self._register.recall(position)
+        if recalled is None or recalled.payload != inbound.value:
+            appended_at = await self._register.redriven(position, inbound.value)
+            if appended_at is None:
+                return None
+            if recalled is None:  # it died at the door
+                return await self._admitted(inbound, position, appended_at)
         submitted = JdSubmitted.model_validate_json(recalled.payload)
         return _Admitted(submitted, to_jd(submitted), position, recalled.admission)
 
-    async def _admitted(self, inbound: Inbound[JdSubmitted]) -> _Admitted:
+    async def _admitted(
+        self, inbound: Inbound[JdSubmitted], position: Position, appended_at: datetime
+    ) -> _Admitted:
         submitted = inbound.event
         if inbound.headers.get("ce_type") == "jd.withdrawn" and not submitted.withdrawn:
             submitted = submitted.model_copy(update={"withdrawn": True})
@@ -95,8 +110,8 @@ class Parser:
         jd = await aside(len(submitted.text or submitted.html or ""), to_jd, submitted)
         submission = Submission(
             jd_id=derive_jd_id(jd.source, jd.source_job_id, jd.title, jd.company, jd.text),
-            position=inbound.position,
-            appended_at=inbound.appended_at,
+            position=position,
+            appended_at=appended_at,
             content_hash=(
                 withdrawal_hash(jd.source, jd.source_job_id or "")
                 if submitted.withdrawn
@@ -108,7 +123,7 @@ class Parser:
             withdrawn=submitted.withdrawn,
         )
         admission = await self._register.admit(submission)
-        return _Admitted(submitted, jd, inbound.position, admission)
+        return _Admitted(submitted, jd, position, admission)
 
     def _superseded(self, admitted: _Admitted, watch: Stopwatch) -> Outgoing:
         """The notice that a submission came too late; the run it names is the newer one's."""

@@ -3,7 +3,7 @@
 A method that reaches a server raises TransientError while the server is away.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -16,7 +16,7 @@ from agents.domain.snapshot import CatalogSnapshot
 from schemas.base import Model
 from schemas.catalog import CatalogContent, Kra
 from schemas.envelope import Position, RunRef
-from schemas.failure import DeadLetter
+from schemas.failure import DeadLetter, Death, Original
 
 Vectors = NDArray[np.float32]
 
@@ -129,6 +129,13 @@ class JdRegister(Protocol):
         """What was admitted at that position: for redrives and re-emissions."""
         ...
 
+    async def redriven(self, position: Position, value: bytes | None) -> datetime | None:
+        """When the submission at that position was appended, if just these bytes are redriven.
+
+        None where no such redrive is noted: then whoever names the position has no right to it.
+        """
+        ...
+
     async def unfinished(self, except_cluster: str) -> list[tuple[Position, Recalled]]:
         """What was admitted on another cluster and has no outcome yet, oldest first."""
         ...
@@ -194,21 +201,68 @@ class Books(Protocol):
     """Outcomes that no other port keeps, and the sum of all."""
 
     async def record_dead(
-        self, letter: DeadLetter, run_id: UUID | None, jd_id: UUID | None
+        self,
+        letter: DeadLetter,
+        run_id: UUID | None,
+        jd_id: UUID | None,
+        original: Original | None = None,
     ) -> None:
         """An event died at a stage; at the parser that is a submission of its own.
 
         A run dies with its event where a stage was to pass it on: what the catalog reads tells of
-        a run, and is not the run.
+        a run, and is not the run. A death that is recorded twice counts once. Without `original`
+        the letter cannot be redriven.
         """
         ...
 
-    async def admitted(self, position: Position, payload: bytes) -> bool:
-        """Whether just these bytes were admitted at that position: whoever sends them again."""
+    async def deaths(
+        self, stage: str, position: Position, value: bytes | None
+    ) -> tuple[Death, ...] | None:
+        """Earlier deaths, at that stage, of an event that says that it stood at that position.
+
+        None where that is not so: just these bytes must have been admitted there, or a redrive of
+        them must be noted.
+        """
         ...
 
     async def counts(self) -> BookCounts:
         """What became of every submission."""
+        ...
+
+
+LetterState = Literal["open", "redriven", "discarded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Redrive:
+    """A dead letter whose redrive is noted, with its deaths until now, oldest first."""
+
+    letter: DeadLetter
+    original: Original
+    deaths: tuple[Death, ...]
+
+
+class DeadLetterStore(Protocol):
+    """What people do with dead letters: RUNS.md 15."""
+
+    async def note_redrives(
+        self, ids: Sequence[UUID], states: Collection[LetterState]
+    ) -> list[Redrive]:
+        """Note, before they are sent, that these letters are redriven; those in another state stay.
+
+        Nor are those redriven whose bytes are not kept. From here on the event may claim its
+        position, and its run is on its way again.
+        """
+        ...
+
+    async def confirm_redrives(self, redrives: Sequence[Redrive], by: str, at: datetime) -> None:
+        """They were sent: they are redriven, but for those that have died again meanwhile."""
+        ...
+
+    async def discard(
+        self, ids: Sequence[UUID], by: str, at: datetime, why: str | None
+    ) -> list[UUID]:
+        """Mark these letters as done with, where they are open; answer which. They stay dead."""
         ...
 
 

@@ -19,13 +19,17 @@ M_co = TypeVar("M_co", bound=Model, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Inbound(Generic[M_co]):
-    """One record as a handler sees it; `appended_at` is the broker's time where it keeps that."""
+    """One record as a handler sees it; `appended_at` is the broker's time where it keeps that.
+
+    `value` are the bytes of the event, where it came as bytes.
+    """
 
     event: M_co
     id: str
     position: Position
     appended_at: datetime
     headers: Mapping[str, str] = field(default_factory=dict)
+    value: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

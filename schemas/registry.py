@@ -32,7 +32,7 @@ class Encoded:
     """A record as the producer takes it."""
 
     topic: str
-    key: bytes
+    key: bytes | None
     value: bytes | None
     headers: tuple[tuple[str, bytes], ...]
 

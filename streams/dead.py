@@ -1,33 +1,46 @@
 """Dead letters: the original bytes under the original key, their story in the headers.
 
-Called by `streams.processor` for an event that will never be handled.
+Called by `streams.processor` for an event that will never be handled, and by `streams.redrive`.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from random import Random
 from typing import TypeVar
 
+import orjson
 import structlog
+from pydantic import TypeAdapter
 
 from agents.errors import PermanentError
-from agents.ports import Books
-from schemas.envelope import Position
-from schemas.failure import DeadLetter, DeadReason
+from agents.ports import Books, Redrive
+from schemas.envelope import POSITION_HEADER, Position
+from schemas.failure import (
+    DEAD_PREFIX,
+    HISTORY_HEADER,
+    DeadLetter,
+    DeadReason,
+    Death,
+    Original,
+)
 from schemas.registry import Encoded, read_headers
 from schemas.topology import StageName
 from streams.failure import RetryPolicy, backoff
 from streams.intake import Work
 from streams.outbox import Publisher
 from streams.record import Record
+from streams.subject import subject
 
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 _LONGEST_ERROR = 2000
+_SHORT_ERROR = 200
+_MOST_DEATHS = 10
+_HISTORY = TypeAdapter(tuple[Death, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +55,34 @@ class DeadLetters:
     async def bury(self, work: Work, letter: DeadLetter) -> None:
         """Publish the letter and book it; return when both are done, however long that takes.
 
-        A submission that was sent again dies as the one it was when it was admitted: counted once.
+        An event that was sent again dies as the one it was: its letter keeps its place and carries
+        its history, and it is counted once.
         """
-        claimed, value = work.claimed_position(), work.record.value
-        if claimed is not None and value is not None:
-            known = await self._insist(partial(self.books.admitted, claimed, value), work)
-            letter = letter.model_copy(update={"position": claimed}) if known else letter
-        record = dead_record(work.record, letter)
+        read = work.record
+        about = subject(read.topic, read.value)
+        letter = letter.model_copy(update={"appended_at": read.appended_at, "roles": about.roles})
+        letter, history = await self._as_it_was(work, letter)
+        record = dead_record(read, letter.after(history))
         try:
             await self._insist(partial(self.publisher.send, [record]), work)
         except PermanentError as error:
             record = _without_value(record, error)
             await self._insist(partial(self.publisher.send, [record]), work)
-        await self._insist(
-            partial(self.books.record_dead, letter, work.run_id(), work.jd_id()), work
-        )
+        original = Original(read.key, read.value, read.headers)
+        jd_id = work.jd_id() or about.jd_id
+        book = partial(self.books.record_dead, letter, work.run_id(), jd_id, original)
+        await self._insist(book, work)
+
+    async def _as_it_was(self, work: Work, letter: DeadLetter) -> tuple[DeadLetter, list[Death]]:
+        """The letter under the event's first position, and its earlier deaths."""
+        claimed, value = work.claimed_position(), work.record.value
+        if claimed is None:
+            return letter, []
+        deaths = await self._insist(partial(self.books.deaths, letter.stage, claimed, value), work)
+        if deaths is None:
+            return letter, []
+        again = letter.model_copy(update={"position": claimed, "seen": letter.position})
+        return again, [death for death in deaths if death.seen != again.death.seen]
 
     async def _insist(self, attempt: Callable[[], Awaitable[T]], work: Work) -> T:
         """Try until it works: an event is never lost. Raises PermanentError."""
@@ -92,18 +118,53 @@ def dead_record(record: Record, letter: DeadLetter) -> Encoded:
         "rs_dead_partition": str(letter.position.partition),
         "rs_dead_offset": str(letter.position.offset),
     }
-    kept = tuple((name, value) for name, value in record.headers if name not in story)
+    if letter.appended_at and letter.seen is None:
+        story["rs_dead_appended_at"] = letter.appended_at.isoformat()
+    if letter.history:
+        story[HISTORY_HEADER] = write_history(letter.history)
+    kept = tuple(each for each in record.headers if not each[0].startswith(DEAD_PREFIX))
     return Encoded(
         topic=StageName(letter.stage).dead_topic,
-        key=record.key or b"",
+        key=record.key,
         value=record.value,
-        headers=kept + tuple((name, text.encode()) for name, text in story.items()),
+        headers=kept + _encoded(story),
     )
+
+
+def redriven_record(redrive: Redrive) -> Encoded:
+    """The record that a redrive sends: as it was, to where it was, with its place and history."""
+    letter, original = redrive.letter, redrive.original
+    told = {
+        POSITION_HEADER: str(letter.position),
+        HISTORY_HEADER: write_history(redrive.deaths),
+    }
+    kept = tuple(each for each in original.headers if each[0] not in told)
+    return Encoded(
+        topic=letter.position.topic,
+        key=original.key,
+        value=original.value,
+        headers=kept + _encoded(told),
+    )
+
+
+def write_history(deaths: Sequence[Death]) -> str:
+    """Earlier deaths for a header, oldest first: no more than the last ten, with short errors."""
+    short = [
+        death.model_copy(update={"error": death.error[:_SHORT_ERROR]}).model_dump(mode="json")
+        for death in deaths[-_MOST_DEATHS:]
+    ]
+    return orjson.dumps(short).decode()
+
+
+def read_history(text: str | None) -> tuple[Death, ...]:
+    """What `write_history` wrote. Raises ValueError for anything else."""
+    return _HISTORY.validate_json(text) if text else ()
 
 
 def read_dead_letter(headers: tuple[tuple[str, bytes], ...]) -> DeadLetter:
     """The story back from the headers. Raises KeyError or ValueError where they tell none."""
     found = read_headers(headers)
+    appended = found.get("rs_dead_appended_at")
     return DeadLetter(
         stage=found["rs_dead_stage"],
         position=Position(
@@ -117,7 +178,13 @@ def read_dead_letter(headers: tuple[tuple[str, bytes], ...]) -> DeadLetter:
         attempts=int(found["rs_dead_attempts"]),
         first_at=datetime.fromisoformat(found["rs_dead_first_at"]),
         last_at=datetime.fromisoformat(found["rs_dead_last_at"]),
+        appended_at=datetime.fromisoformat(appended) if appended else None,
+        history=read_history(found.get(HISTORY_HEADER)),
     )
+
+
+def _encoded(headers: Mapping[str, str]) -> tuple[tuple[str, bytes], ...]:
+    return tuple((name, text.encode()) for name, text in headers.items())
 
 
 def _without_value(record: Encoded, error: PermanentError) -> Encoded:

@@ -78,6 +78,14 @@ class NoStore:
         """Nothing was admitted before."""
         return None
 
+    async def redriven(
+        self,
+        position: Position,  # noqa: ARG002 - a port's method
+        value: bytes | None,  # noqa: ARG002 - the same
+    ) -> datetime | None:
+        """Nothing died before."""
+        return None
+
     async def unfinished(
         self,
         except_cluster: str,  # noqa: ARG002 - a port's method

@@ -44,6 +44,7 @@ class Work:
             position=position,
             appended_at=self.record.appended_at,
             headers=self.headers,
+            value=self.record.value,
         )
 
     def run_id(self) -> UUID | None:
@@ -55,8 +56,8 @@ class Work:
         return None if self.from_outside else _uuid(self.headers.get("ce_subject"))
 
     def claimed_position(self) -> Position | None:
-        """Where a submission that is sent again says it was admitted: true or not."""
-        return Position.parse(self.headers.get(POSITION_HEADER)) if self.from_outside else None
+        """Where an event that is sent again says it first stood: true or not."""
+        return Position.parse(self.headers.get(POSITION_HEADER))
 
     def where(self) -> dict[str, object]:
         """Its place, for the log."""

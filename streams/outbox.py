@@ -41,7 +41,7 @@ class Batch(Protocol):
         self,
         *,
         timestamp: int | None,
-        key: bytes,
+        key: bytes | None,
         value: bytes | None,
         headers: list[tuple[str, bytes]],
     ) -> object | None:

@@ -8,7 +8,7 @@ from agents.errors import TransientError
 from agents.ports import BookCounts
 from schemas.base import Model
 from schemas.envelope import NAMESPACE, Position
-from schemas.failure import DeadLetter
+from schemas.failure import DeadLetter, Death, Original
 from schemas.message import Handled, Inbound, Outgoing
 from schemas.registry import Encoded, encode
 from schemas.topology import StageName, Topic
@@ -55,22 +55,36 @@ class ToyBooks:
 
     def __init__(self) -> None:
         self.away = 0
-        self.known: set[tuple[Position, bytes]] = set()
+        self.known: set[tuple[Position, bytes | None]] = set()
         self.letters: list[tuple[DeadLetter, UUID | None, UUID | None]] = []
+        self.originals: list[Original | None] = []
 
     async def record_dead(
-        self, letter: DeadLetter, run_id: UUID | None, jd_id: UUID | None
+        self,
+        letter: DeadLetter,
+        run_id: UUID | None,
+        jd_id: UUID | None,
+        original: Original | None = None,
     ) -> None:
         if self.away > 0:
             self.away -= 1
             raise TransientError("no books")
         self.letters.append((letter, run_id, jd_id))
+        self.originals.append(original)
 
-    async def admitted(self, position: Position, payload: bytes) -> bool:
+    async def deaths(
+        self, stage: str, position: Position, value: bytes | None
+    ) -> tuple[Death, ...] | None:
         if self.away > 0:
             self.away -= 1
             raise TransientError("no books")
-        return (position, payload) in self.known
+        if (position, value) not in self.known:
+            return None
+        return tuple(
+            letter.death
+            for letter, _, _ in self.letters
+            if (letter.stage, letter.position) == (stage, position)
+        )
 
     async def counts(self) -> BookCounts:
         raise NotImplementedError

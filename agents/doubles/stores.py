@@ -1,16 +1,27 @@
-"""`JdRegister`, `RunStore` and `Books` in memory: the rules of RUNS.md in their plainest form.
+"""`JdRegister`, `RunStore`, `Books` and `DeadLetterStore` in memory.
 
-For tests and for `rolestream analyze`, which runs the handlers without any server.
+The rules of RUNS.md in their plainest form, for tests and for `rolestream analyze`, which runs the
+handlers without any server.
 """
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from agents.ports import Admission, BookCounts, FinishedRun, Recalled, Submission
+from agents.doubles.letters import LetterBox
+from agents.ports import (
+    Admission,
+    BookCounts,
+    FinishedRun,
+    LetterState,
+    Recalled,
+    Redrive,
+    Submission,
+)
 from schemas.envelope import Mode, Position, RunRef, derive_run_id
-from schemas.failure import DeadLetter
+from schemas.failure import DeadLetter, Death, Original
 from schemas.topology import StageName
 
 
@@ -37,7 +48,7 @@ class _Entry:
 
 
 class MemoryOps:
-    """One store behind three ports, as the schema `ops` is."""
+    """One store behind four ports, as the schema `ops` is."""
 
     def __init__(self) -> None:
         self._heads: dict[UUID, _Head] = {}
@@ -46,7 +57,7 @@ class MemoryOps:
         self._jds_by_text: defaultdict[str, set[UUID]] = defaultdict(set)
         self._runs: dict[tuple[UUID, int], FinishedRun] = {}
         self._unapplied: dict[tuple[UUID, int], FinishedRun] = {}
-        self._dead: dict[tuple[str, Position], DeadLetter] = {}
+        self._letters = LetterBox()
 
     async def admit(self, submission: Submission) -> Admission:
         """Decide once per position; the same position gets the same answer again (`known`)."""
@@ -116,6 +127,11 @@ class MemoryOps:
         entry = self._entries.get(position)
         return None if entry is None else _recalled(entry)
 
+    async def redriven(self, position: Position, value: bytes | None) -> datetime | None:
+        """When the submission at that position was appended, if just these bytes are redriven."""
+        letter = self._letters.redriven(StageName.PARSER, position, value)
+        return None if letter is None else letter.appended_at
+
     async def unfinished(self, except_cluster: str) -> list[tuple[Position, Recalled]]:
         """What was admitted on another cluster and has no outcome yet, oldest first."""
         return [
@@ -164,33 +180,83 @@ class MemoryOps:
             del self._unapplied[key]
 
     async def record_dead(
-        self, letter: DeadLetter, run_id: UUID | None, jd_id: UUID | None
+        self,
+        letter: DeadLetter,
+        run_id: UUID | None,
+        jd_id: UUID | None,
+        original: Original | None = None,
     ) -> None:
         """An event died at a stage; at the parser that is a submission of its own."""
-        self._dead[letter.stage, letter.position] = letter
-        for position, entry in self._entries.items():
-            run = entry.admission.run
-            if letter.stage == StageName.PARSER:
-                died = position == letter.position
-            else:
-                died = letter.stage != StageName.CATALOG and (run.run_id, run.jd_id) == (
-                    run_id,
-                    jd_id,
-                )
-            if entry.outcome is None and died:
-                entry.outcome = "dead"
+        self._letters.bury(letter, (run_id, jd_id), original)
+        for entry in self._died(letter, (run_id, jd_id)):
+            entry.outcome = entry.outcome or "dead"
 
-    async def admitted(self, position: Position, payload: bytes) -> bool:
-        """Whether just these bytes were admitted at that position: whoever sends them again."""
-        entry = self._entries.get(position)
-        return entry is not None and entry.submission.payload == payload
+    def _died(self, letter: DeadLetter, run: tuple[UUID | None, UUID | None]) -> list[_Entry]:
+        """The submission that the letter is about, if it was admitted."""
+        if letter.stage == StageName.PARSER:
+            at = self._entries.get(letter.position)
+            return [at] if at else []
+        if letter.stage == StageName.CATALOG:
+            return []
+        return [
+            entry
+            for entry in self._entry_of_run.values()
+            if (entry.admission.run.run_id, entry.admission.run.jd_id) == run
+        ]
+
+    async def deaths(
+        self, stage: str, position: Position, value: bytes | None
+    ) -> tuple[Death, ...] | None:
+        """Earlier deaths of an event that says that it stood there; None where it did not."""
+        entry = self._entries.get(position) if stage == StageName.PARSER else None
+        admitted = entry is not None and entry.submission.payload == value
+        if not admitted and self._letters.redriven(stage, position, value) is None:
+            return None
+        return self._letters.deaths(stage, position)
+
+    async def note_redrives(
+        self, ids: Sequence[UUID], states: Collection[LetterState]
+    ) -> list[Redrive]:
+        """Note, before they are sent, that those of them in these states are redriven."""
+        found = self._letters.named(ids, states)
+        noted = self._letters.note_redrives(found)
+        for buried in found:
+            for entry in self._died(buried.letter, buried.run):
+                if buried.original is not None and entry.outcome == "dead":
+                    entry.outcome = None
+        return noted
+
+    async def confirm_redrives(
+        self,
+        redrives: Sequence[Redrive],
+        by: str,  # noqa: ARG002 - kept by the real one
+        at: datetime,  # noqa: ARG002 - the same
+    ) -> None:
+        """They were sent: they are redriven, but for those that have died again meanwhile."""
+        self._letters.confirm_redrives(redrives)
+
+    async def discard(
+        self,
+        ids: Sequence[UUID],
+        by: str,  # noqa: ARG002 - kept by the real one
+        at: datetime,  # noqa: ARG002 - the same
+        why: str | None,  # noqa: ARG002 - the same
+    ) -> list[UUID]:
+        """Mark these letters as done with, where they are open; answer which. They stay dead."""
+        found = self._letters.named(ids, {"open"})
+        for buried in found:
+            buried.state = "discarded"
+            if buried.redrives:
+                for entry in self._died(buried.letter, buried.run):
+                    entry.outcome = entry.outcome or "dead"
+        return [buried.letter.id for buried in found]
 
     async def counts(self) -> BookCounts:
         """What became of every submission."""
         outcomes = [entry.outcome for entry in self._entries.values()]
         at_door = sum(
-            stage == StageName.PARSER and position not in self._entries
-            for stage, position in self._dead
+            letter.stage == StageName.PARSER and letter.position not in self._entries
+            for letter in (buried.letter for buried in self._letters.all())
         )
         return BookCounts(
             submitted=len(outcomes) + at_door,

@@ -1,4 +1,6 @@
-"""Large JSON as it is stored: LZ4 frames, which cost the writer next to nothing."""
+"""Large content as it is stored: LZ4 frames, which cost the writer next to nothing."""
+
+import hashlib
 
 import cramjam
 
@@ -11,3 +13,8 @@ def pack(content: bytes) -> bytes:
 def unpack(packed: bytes) -> bytes:
     """The content of an LZ4 frame. Raises cramjam.DecompressionError where it is none."""
     return bytes(cramjam.lz4.decompress(packed))
+
+
+def digest(content: bytes | None) -> bytes | None:
+    """What content is known by where its bytes need not be compared (SHA-256); None for a null."""
+    return None if content is None else hashlib.sha256(content).digest()

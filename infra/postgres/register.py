@@ -3,9 +3,12 @@
 An admission is one call of `ops.admit`, which locks the JD's row and then decides by RUNS.md 2.
 """
 
+from datetime import datetime
+
 import asyncpg
 
 from agents.ports import Admission, Recalled, Submission
+from infra.postgres.packing import digest
 from infra.postgres.pool import Database
 from schemas.envelope import Position, RunRef, derive_run_id
 
@@ -45,6 +48,19 @@ class PostgresRegister:
             "recall", position.cluster_id, position.topic, position.partition, position.offset
         )
         return None if row is None else _recalled(row)
+
+    async def redriven(self, position: Position, value: bytes | None) -> datetime | None:
+        """When the submission at that position was appended, if just these bytes are redriven."""
+        found = await self._database.value(
+            "redriven_there",
+            position.cluster_id,
+            position.topic,
+            position.partition,
+            position.offset,
+            digest(value),
+        )
+        assert found is None or isinstance(found, datetime)
+        return found
 
     async def unfinished(self, except_cluster: str) -> list[tuple[Position, Recalled]]:
         """What was admitted on another cluster and has no outcome yet, oldest first."""

@@ -9,11 +9,12 @@ import pytest
 from agents.domain.catalog.tallies import Tallies
 from agents.doubles.catalog import MemoryCatalog
 from agents.doubles.stores import MemoryOps
-from agents.ports import Books, CatalogReader, JdRegister, RunStore
+from agents.ports import Books, CatalogReader, DeadLetterStore, JdRegister, RunStore
 from infra.postgres.books import PostgresBooks
 from infra.postgres.catalog_reader import PostgresCatalogReader
 from infra.postgres.catalog_writer import PostgresCatalogWriter
 from infra.postgres.contributions import read_tallies
+from infra.postgres.letters import PostgresLetters
 from infra.postgres.pool import Database
 from infra.postgres.register import PostgresRegister
 from infra.postgres.runs import PostgresRuns
@@ -24,20 +25,33 @@ KINDS = ("memory", "postgres")
 
 @dataclass(frozen=True, slots=True)
 class Ops:
-    """The three ports over one store."""
+    """The four ports over one store."""
 
     register: JdRegister
     runs: RunStore
     books: Books
+    letters: DeadLetterStore
 
 
 @pytest.fixture(params=KINDS)
 def ops(request: pytest.FixtureRequest) -> Ops:
     if request.param == "memory":
-        store = MemoryOps()
-        return Ops(store, store, store)
-    database: Database = request.getfixturevalue("database")
-    return Ops(PostgresRegister(database), PostgresRuns(database), PostgresBooks(database))
+        return ops_in_memory()
+    return ops_in_postgres(request.getfixturevalue("database"))
+
+
+def ops_in_memory() -> Ops:
+    store = MemoryOps()
+    return Ops(store, store, store, store)
+
+
+def ops_in_postgres(database: Database) -> Ops:
+    return Ops(
+        PostgresRegister(database),
+        PostgresRuns(database),
+        PostgresBooks(database),
+        PostgresLetters(database),
+    )
 
 
 @dataclass(frozen=True, slots=True)

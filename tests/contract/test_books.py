@@ -156,10 +156,11 @@ async def test_a_run_goes_on_when_what_the_catalog_was_told_of_it_dies(ops: Ops)
 async def test_a_submission_is_known_by_its_position_and_its_bytes_together(ops: Ops) -> None:
     await ops.register.admit(submission(3))
 
-    assert await ops.books.admitted(position(3), b"payload 3")
-    assert not await ops.books.admitted(position(3), b"of another")
-    assert not await ops.books.admitted(position(4), b"payload 3")
-    assert not await ops.books.admitted(position(3, "c2"), b"payload 3")
+    assert await ops.books.deaths("parser", position(3), b"payload 3") == ()
+    assert await ops.books.deaths("parser", position(3), b"of another") is None
+    assert await ops.books.deaths("parser", position(4), b"payload 3") is None
+    assert await ops.books.deaths("parser", position(3, "c2"), b"payload 3") is None
+    assert await ops.books.deaths("extractor", position(3), b"payload 3") is None
 
 
 async def test_what_died_is_not_emitted_again_at_start(ops: Ops) -> None:

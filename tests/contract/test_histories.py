@@ -13,13 +13,9 @@ from uuid import UUID
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agents.doubles.stores import MemoryOps
 from agents.ports import Admission, FinishedRun, Submission
-from infra.postgres.books import PostgresBooks
 from infra.postgres.pool import Database
-from infra.postgres.register import PostgresRegister
-from infra.postgres.runs import PostgresRuns
-from tests.contract.conftest import Ops
+from tests.contract.conftest import Ops, ops_in_memory, ops_in_postgres
 from tests.contract.submissions import JD, OTHER_JD, Outcome, finished, letter, submission
 from tests.postgres import empty
 
@@ -156,7 +152,7 @@ async def play(stores: Sequence[Ops], commands: Sequence[tuple[str, ...]]) -> No
 @settings(max_examples=150, deadline=None)
 @given(_commands)
 async def test_any_history_ends_with_the_last_word(commands: list[tuple[str, ...]]) -> None:
-    await play([_in_memory()], commands)
+    await play([ops_in_memory()], commands)
 
 
 @settings(
@@ -169,11 +165,5 @@ async def test_postgres_answers_any_history_as_the_double_does(
     database: Database, commands: list[tuple[str, ...]]
 ) -> None:
     await empty(database)
-    real = Ops(PostgresRegister(database), PostgresRuns(database), PostgresBooks(database))
 
-    await play([_in_memory(), real], commands)
-
-
-def _in_memory() -> Ops:
-    store = MemoryOps()
-    return Ops(store, store, store)
+    await play([ops_in_memory(), ops_in_postgres(database)], commands)

@@ -16,9 +16,9 @@ from streams.outbox import Batch, Outbox
 @dataclass
 class FakeBatch:
     room: int
-    keys: list[bytes] = field(default_factory=list)
+    keys: list[bytes | None] = field(default_factory=list)
 
-    def append(self, *, key: bytes, **_: object) -> object:
+    def append(self, *, key: bytes | None, **_: object) -> object:
         if len(self.keys) == self.room:
             return None
         self.keys.append(key)
@@ -33,7 +33,7 @@ class FakeProducer:
 
     def __init__(self, room: int = 100) -> None:
         self.room = room
-        self.batches: list[tuple[str, int, list[bytes]]] = []
+        self.batches: list[tuple[str, int, list[bytes | None]]] = []
         self.confirmations: list[asyncio.Future[None]] = []
         self.partitions = {0}
 

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,8 +11,10 @@ from agents.ports import FinishedRun
 from schemas.catalog import RunAdvanced
 from schemas.cost import Versions
 from schemas.envelope import Position, derive_jd_id
+from schemas.failure import Original
 from schemas.jd import JdParsed, JdRepeated, JdSubmitted, JdType, JdWithdrawn
 from schemas.message import Handled, Inbound
+from tests.contract.submissions import letter
 from tests.small_catalog import FrozenClock
 
 AD = (
@@ -42,6 +45,17 @@ def inbound(
         appended_at=NOON + timedelta(minutes=offset if minute is None else minute),
         headers=headers or {},
     )
+
+
+def sent_again(event: JdSubmitted, value: bytes, at: int = 0) -> Inbound[JdSubmitted]:
+    """A record of minute 9 that says it stood at another offset."""
+    headers = {"rs_position": str(position(at))}
+    return replace(inbound(event, offset=9, headers=headers), value=value)
+
+
+async def bury(ops: MemoryOps, offset: int, minute: int) -> None:
+    dead = letter(offset).model_copy(update={"appended_at": NOON + timedelta(minutes=minute)})
+    await ops.record_dead(dead, None, None, Original(None, f"payload {offset}".encode(), ()))
 
 
 @pytest.fixture
@@ -152,12 +166,57 @@ async def test_text_that_is_too_long_is_not_carried_on(parser: Parser) -> None:
     assert event.jd.text == ""
 
 
-async def test_a_known_position_brings_back_what_was_admitted_there(parser: Parser) -> None:
+async def test_a_known_position_brings_back_what_was_admitted_there(
+    parser: Parser, ops: MemoryOps
+) -> None:
     first = parsed_of(await parser(inbound()))
-    again = inbound(JdSubmitted(text="x"), offset=9, headers={"rs_position": str(position(0))})
-    event = parsed_of(await parser(again))
+    recalled = await ops.recall(position(0))
+    assert recalled is not None
+    event = parsed_of(await parser(sent_again(JdSubmitted(text="x"), recalled.payload)))
     assert event.run_id == first.run_id
     assert event.jd == first.jd
+
+
+async def test_other_bytes_under_a_known_position_are_a_submission_of_their_own(
+    parser: Parser,
+) -> None:
+    first = parsed_of(await parser(inbound()))
+    event = parsed_of(await parser(sent_again(SUBMITTED, b"of an outsider")))
+    assert (first.run_seq, event.run_seq) == (1, 2)
+
+
+async def test_a_redrive_of_what_died_at_the_door_is_admitted_where_it_stood(
+    parser: Parser, ops: MemoryOps
+) -> None:
+    await bury(ops, offset=2, minute=2)
+    await ops.note_redrives([letter(2).id], {"open"})
+    newer = parsed_of(await parser(inbound(offset=5)))
+    handled = await parser(sent_again(SUBMITTED, b"payload 2", at=2))
+    assert newer.run_seq == 1
+    assert outcome(handled) == "superseded"  # judged by the time at which it came first
+    recalled = await ops.recall(position(2))
+    assert recalled is not None
+    assert await ops.recall(position(9)) is None
+    counts = await ops.counts()
+    assert (counts.submitted, counts.superseded, counts.dead) == (2, 1, 0)
+
+
+async def test_a_redrive_that_nobody_noted_is_no_redrive(parser: Parser, ops: MemoryOps) -> None:
+    await bury(ops, offset=2, minute=2)
+    event = parsed_of(await parser(sent_again(SUBMITTED, b"payload 2", at=2)))
+    assert event.run_seq == 1
+    assert await ops.recall(position(2)) is None
+    assert await ops.recall(position(9)) is not None
+
+
+async def test_a_redrive_of_what_died_after_its_admission_is_the_run_that_it_was(
+    parser: Parser, ops: MemoryOps
+) -> None:
+    first = parsed_of(await parser(inbound(offset=2)))
+    await bury(ops, offset=2, minute=2)
+    await ops.note_redrives([letter(2).id], {"open"})
+    event = parsed_of(await parser(sent_again(SUBMITTED, b"payload 2", at=2)))
+    assert event.run_id == first.run_id
 
 
 @pytest.mark.parametrize(

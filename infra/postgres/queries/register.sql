@@ -6,6 +6,12 @@ select verdict, jd_id, run_seq, revision, replay_id, content_hash, duplicate_of,
 from ops.submissions
 where cluster_id = $1 and topic = $2 and partition = $3 and "offset" = $4;
 
+-- name: redriven_there
+-- The parser is the stage that reads submissions.
+select appended_at from ops.dead
+where stage = 'parser' and cluster_id = $1 and topic = $2 and partition = $3 and "offset" = $4
+    and redrives > 0 and digest is not distinct from $5;
+
 -- name: unfinished
 select
     cluster_id, topic, partition, "offset",
