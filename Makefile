@@ -27,6 +27,23 @@ demo: $(STAMP) ## run the sample job descriptions through the whole embedded sta
 test: $(STAMP) ## run all tests
 	@$(BIN)/pytest $(PYTEST_ARGS)
 
+.PHONY: kafka
+kafka: $(STAMP) ## start Apache Kafka, one broker (needs Java 17+ and Maven)
+	@$(BIN)/python -m infra.deploy.kafka start
+
+.PHONY: kafka-3
+kafka-3: $(STAMP) ## start Apache Kafka, three brokers
+	@$(BIN)/python -m infra.deploy.kafka start --brokers 3
+
+.PHONY: kafka-stop
+kafka-stop: $(STAMP) ## stop Apache Kafka; its data stays in build/kafka
+	@$(BIN)/python -m infra.deploy.kafka stop
+
+.PHONY: test-kafka
+test-kafka: $(STAMP) ## run the integration and chaos tests on Apache Kafka
+	@$(BIN)/python -m infra.deploy.kafka jars
+	@$(BIN)/pytest --kafka=apache $(PYTEST_ARGS) tests/integration tests/contract/test_producer.py
+
 .PHONY: check
 check: $(STAMP) ## lint, types, layers, generated files
 	$(BIN)/ruff check .

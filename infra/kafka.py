@@ -124,6 +124,13 @@ async def cluster_id(settings: KafkaSettings) -> str:
     return str(described["cluster_id"])
 
 
+async def live_brokers(settings: KafkaSettings) -> set[int]:
+    """Ids of the brokers that have registered. Raises TransientError while none answers."""
+    async with _admin(settings) as admin:
+        described = await admin.describe_cluster()
+    return {broker["node_id"] for broker in described["brokers"]}
+
+
 async def create_topics(
     settings: KafkaSettings, topics: Iterable[Topic] = tuple(TOPICS.values())
 ) -> list[str]:

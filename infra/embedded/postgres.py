@@ -23,6 +23,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
+from infra.processes import is_process_of
+
 _MAJOR = 18
 _USER = "rolestream"
 _LOCK = "postgres.lock"
@@ -249,22 +251,6 @@ def _reachable(folder: Path, *, as_other: bool) -> Path:
 
 def _others_may_enter(folder: Path) -> bool:
     return not folder.exists() or bool(folder.stat().st_mode & 0o001)
-
-
-def _is_server_of(data: Path, pid: int) -> bool:
-    """Whether that process serves that folder; a zombie has no command line any more."""
-    if Path("/proc/self").exists():
-        try:
-            return os.fsencode(data) in Path(f"/proc/{pid}/cmdline").read_bytes()
-        except OSError:
-            return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _tail(log: Path) -> str:

@@ -1,0 +1,1 @@
+"""How the servers that rolestream runs on are set up."""
