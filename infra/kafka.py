@@ -126,7 +126,7 @@ async def cluster_id(settings: KafkaSettings) -> str:
 
 async def live_brokers(settings: KafkaSettings) -> set[int]:
     """Ids of the brokers that have registered. Raises TransientError while none answers."""
-    async with _admin(settings) as admin:
+    async with open_admin(settings) as admin:
         described = await admin.describe_cluster()
     return {broker["node_id"] for broker in described["brokers"]}
 

@@ -96,7 +96,7 @@ class EmbeddedPostgres:
     def is_running(self) -> bool:
         """Whether the server's process is there."""
         pid = self._pid()
-        return pid is not None and _is_server_of(self._data, pid)
+        return pid is not None and is_process_of(self._data, pid)
 
     def kill(self) -> None:
         """End the server at once, also one that is just being started.
