@@ -49,6 +49,11 @@ class SharedSnapshots:
         self._current: CatalogSnapshot | None = None
         self._loading = asyncio.Lock()
 
+    @property
+    def version(self) -> int | None:
+        """The version in use; None before the first is loaded."""
+        return None if self._current is None else self._current.version
+
     async def at_least(self, version: int) -> CatalogSnapshot:
         """The snapshot in use, loaded anew first if it is older than `version`.
 

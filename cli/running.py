@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from cli.addresses import Addresses, wait_for
 from cli.exits import CommandError, Exit
+from cli.showing import Showing
 from cli.wiring import Engine, Stores, build_stages, open_engine, open_publisher, open_stores
 from infra.clock import SystemClock
 from infra.embedded.note import StackNote
@@ -114,14 +115,15 @@ async def open_worker(
             stages, addresses.kafka, _options(settings), publisher, stores.books, SystemClock()
         )
         beside = Beside()
-        async with _at_work(worker, beside):
+        showing = Showing(worker, engine.snapshots, stores.workers, addresses.kafka, settings)
+        async with showing.opened(), _at_work(worker, beside):
             (migrations, version), _ = await _both(
                 _load(stores, engine, settings, prepares=prepares),
                 wait_for("Kafka", worker.start, settings.start_timeout_s),
             )
             prepared = Prepared(topics, migrations, version)
             running = Running(worker, stores, engine, publisher, addresses.kafka, prepared, beside)
-            for name, work in _side_work(running, settings, wanted):
+            for name, work in (*_side_work(running, settings, wanted), *showing.side_work()):
                 beside.start(name, work)
             yield running
 

@@ -30,6 +30,7 @@ from infra.postgres.outbox import PostgresOutbox
 from infra.postgres.pool import Database, open_database
 from infra.postgres.register import PostgresRegister
 from infra.postgres.runs import PostgresRuns
+from infra.postgres.workers import PostgresWorkers
 from infra.qdrant.edge import EdgeKraIndex
 from infra.settings import Settings, check_dsn
 from infra.starter_catalog.loader import load_files, load_starter
@@ -51,6 +52,7 @@ class Stores:
     catalog: PostgresCatalogReader
     writer: PostgresCatalogWriter
     outbox: PostgresOutbox
+    workers: PostgresWorkers
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ async def open_stores(addresses: Addresses, settings: Settings) -> AsyncIterator
             catalog=PostgresCatalogReader(database),
             writer=PostgresCatalogWriter(database),
             outbox=PostgresOutbox(database),
+            workers=PostgresWorkers(database),
         )
     finally:
         await database.close()

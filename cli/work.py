@@ -46,7 +46,7 @@ def worker(
     addresses = find_addresses(settings)
     names = stages or list(StageName)
     if processes > 1:
-        raise typer.Exit(_supervise(names, processes))
+        raise typer.Exit(_supervise(names, processes, settings.metrics_port))
     run(_work(addresses, settings, names), settings)
 
 
@@ -99,15 +99,16 @@ async def _send_again(running: Running, note: StackNote) -> None:
         )
 
 
-def _supervise(names: list[StageName], processes: int) -> int:
+def _supervise(names: list[StageName], processes: int, metrics_port: int | None) -> int:
     """Run as many workers as asked for, and pass on what they are told.
 
-    The children have process groups of their own: a Ctrl-C in the terminal would reach them twice.
+    Each has a port of its own for its metrics, from the one that is set upwards, and a process
+    group of its own: a Ctrl-C in the terminal would reach them twice.
     """
     command = [sys.executable, "-m", "cli", "worker", *names]
     children = [
-        subprocess.Popen(command, process_group=0)  # noqa: S603 - ourselves
-        for _ in range(processes)
+        subprocess.Popen(command, env=_environment(metrics_port, nth), process_group=0)  # noqa: S603 - ourselves
+        for nth in range(processes)
     ]
 
     def end(number: int) -> None:
@@ -117,6 +118,12 @@ def _supervise(names: list[StageName], processes: int) -> int:
 
     with StopSignals(lambda: _terminate(children), end).listening():
         return end_together(children)
+
+
+def _environment(metrics_port: int | None, nth: int) -> dict[str, str]:
+    if metrics_port is None:
+        return dict(os.environ)
+    return {**os.environ, "ROLESTREAM_METRICS_PORT": str(metrics_port + nth)}
 
 
 def end_together(children: Sequence["subprocess.Popen[bytes]"]) -> int:

@@ -32,6 +32,11 @@ class PartitionLag:
     end: int
     lag: int
 
+    @property
+    def next_offset(self) -> int:
+        """The first offset that is left to read; the end where nothing is."""
+        return self.end - self.lag
+
 
 async def lags(
     settings: KafkaSettings, groups: Mapping[str, Sequence[str]]

@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     start_timeout_s: float = Field(default=60.0, gt=0)
     catalog_poll_s: float = Field(default=30.0, gt=0)
     emit_run_advanced: bool = True
+    metrics_port: int | None = Field(default=None, ge=1, le=_LAST_PORT)
+    metrics_host: str = "127.0.0.1"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
 

@@ -165,6 +165,11 @@ class Worker:
         self._watchers: list[asyncio.Task[None]] = []
         self._failed: asyncio.Future[None] | None = None
 
+    @property
+    def stage_names(self) -> tuple[StageName, ...]:
+        """The stages that it runs, in their order."""
+        return tuple(stage.name for stage in self._stages)
+
     async def start(self) -> None:
         """Start the stages; they join their groups from here on (`ready`).
 
