@@ -15,6 +15,7 @@ from yarl import URL
 
 from infra.kafka import KafkaSettings
 from streams.faust_transport import RawSchema, StageStream, StageTransport
+from streams.lease import Lease
 from streams.progress import Partition
 from streams.record import Record
 
@@ -26,30 +27,39 @@ _LONGEST_FETCH_BYTES = 512 * 1024
 _NEVER_S = 86_400.0
 
 Take = Callable[[Record], Awaitable[None]]
-Revoked = Callable[[list[Partition]], Awaitable[None]]
+Handover = Callable[[list[Partition]], Awaitable[None]]
+Lost = Callable[[list[Partition]], None]
 
 
 class StageApp(faust.App):
     """A Faust app that reads topics as one consumer group and hands every record to `take`.
 
-    `assigned` is set while the app is a member of its group and reads. `revoked` is awaited before
-    partitions go: it ends the work on them, and is given the time for that.
+    `assigned` is set while the app is a member of its group and reads. `hand_over` is awaited
+    before partitions go: it ends the work on them, and is given the time for that. Where they are
+    gone already, and may be another's, `lose` is told instead. `lease` says whether they may be.
     """
 
-    def __init__(self, group: str, kafka: KafkaSettings, revoked: Revoked) -> None:
+    def __init__(self, group: str, kafka: KafkaSettings, hand_over: Handover, lose: Lost) -> None:
         self.assigned = asyncio.Event()
+        self.is_member = True
+        self.lease = Lease(kafka.session_timeout)
         self.fetch_wait_ms = int(kafka.fetch_wait * 1000)
-        self._revoked = revoked
+        self._hand_over = hand_over
+        self._lose = lose
         super().__init__(group, **_settings(kafka))
 
     async def on_first_start(self) -> None:
         """Faust would make a data folder here; there are no tables to keep in one."""
 
     async def before_revoked(self, revoked: Iterable[TP]) -> None:
-        """End the work on the partitions, then commit what came of it."""
+        """End the work on the partitions."""
         self.assigned.clear()
+        partitions = [(tp.topic, tp.partition) for tp in revoked]
         try:
-            await self._revoked([(tp.topic, tp.partition) for tp in revoked])
+            if self.is_member:
+                await self._hand_over(partitions)
+            else:
+                self._lose(partitions)
         except Exception as error:  # noqa: BLE001 - Faust would go on as if nothing had happened
             await self.crash(error)
 
@@ -65,11 +75,16 @@ class StageApp(faust.App):
         await self.consumer.commit()
 
 
-def build_app(
-    group: str, topics: Iterable[str], kafka: KafkaSettings, take: Take, revoked: Revoked
+def build_app(  # noqa: PLR0913, PLR0917 - a stage's name, its topics, and its three sides
+    group: str,
+    topics: Iterable[str],
+    kafka: KafkaSettings,
+    take: Take,
+    hand_over: Handover,
+    lose: Lost,
 ) -> StageApp:
     """An app that is not started. `take` must not raise, and waits while there is no room."""
-    app = StageApp(group, kafka, revoked)
+    app = StageApp(group, kafka, hand_over, lose)
     app.transport = StageTransport(app.conf.broker_consumer, app)
     channel = app.topic(*topics, schema=RawSchema())
 

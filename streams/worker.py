@@ -6,7 +6,7 @@ one outbox; importing this module starts nothing.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +18,7 @@ from schemas.topology import StageName
 from streams.failure import RetryPolicy
 from streams.faust_app import StageApp, build_app
 from streams.lanes import Limits
+from streams.lease import OwnersPublisher
 from streams.outbox import Publisher
 from streams.processor import Processor, Surroundings
 from streams.progress import Partition
@@ -77,14 +78,16 @@ class _Runner:
         failed: "asyncio.Future[None]",
     ) -> None:
         self.name = stage.name
-        self.processor = Processor(stage, shared, self.fail)
         self.app: StageApp = build_app(
             stage.name.group,
             [topic.name for topic in stage.reads],
             kafka,
             self._take,
-            self._let_go,
+            self._hand_over,
+            self._lose,
         )
+        owners = OwnersPublisher(shared.publisher, self.app.lease)
+        self.processor = Processor(stage, replace(shared, publisher=owners), self.fail)
         self._failed = failed
         self._closed = False
         self._drain_s = kafka.revocation_timeout
@@ -123,13 +126,24 @@ class _Runner:
         except Exception as error:  # noqa: BLE001 - an error here would lose the record silently
             self.fail(error)
 
-    async def _let_go(self, partitions: list[Partition]) -> None:
+    async def _hand_over(self, partitions: list[Partition]) -> None:
         if not partitions:
             return
-        await self.processor.drain(self._drain_s)
+        finished = await self.processor.drain(self._drain_s)
         await self.app.commit()
         self.processor.revoke(partitions)
-        log.info("partitions revoked", stage=self.name.value, partitions=len(partitions))
+        log.info(
+            "partitions handed over",
+            stage=self.name.value,
+            partitions=len(partitions),
+            finished=finished,
+        )
+
+    def _lose(self, partitions: list[Partition]) -> None:
+        if not partitions:
+            return  # it joins for the first time
+        self.processor.revoke(partitions)
+        log.warning("partitions lost", stage=self.name.value, partitions=len(partitions))
 
     def fail(self, error: BaseException) -> None:
         """Take no more, and let the worker know why."""
