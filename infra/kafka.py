@@ -217,16 +217,18 @@ async def read_all(settings: KafkaSettings, topics: Sequence[str]) -> list[Recor
 
     Raises TransientError while no broker answers.
     """
-    goal = {place: end for place, end in (await ends(settings, topics)).items() if end > 0}
+    goal = await ends(settings, topics)
     records: list[Record] = []
-    if not goal:
+    if not any(goal.values()):
         return records
     async with open_consumer(settings, auto_offset_reset="earliest") as consumer:
         consumer.assign(list(goal))
+        # by position: the last offsets may be markers, and the first may be deleted
         while goal:
-            for place, batch in (await consumer.getmany(timeout_ms=500)).items():
+            for batch in (await consumer.getmany(timeout_ms=100)).values():
                 records += batch
-                if place in goal and batch[-1].offset + 1 >= goal[place]:
+            for place, end in list(goal.items()):
+                if await consumer.position(place) >= end:
                     del goal[place]
     return records
 

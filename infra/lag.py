@@ -4,10 +4,14 @@ Called by a worker's look at the brokers, by `rolestream topics` and by `doctor`
 Kafka, with compaction and transactions, and on the embedded broker, whose list of ends is wrong.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupCoordinatorNotAvailableError
+from aiokafka.structs import OffsetAndMetadata
 
 from infra.kafka import KafkaSettings, ends, open_admin, open_consumer
 
@@ -15,6 +19,7 @@ _TAIL = 100
 """A rest of so few offsets may be markers and holes, with no record to come."""
 _ROUNDS = 20
 """Of a tenth of a second, for the brokers to answer."""
+_COORDINATOR_S = 0.2
 _NONE = -1
 
 
@@ -53,7 +58,7 @@ async def lags(
         for group, topics in groups.items():
             # by partition: the client cannot read the embedded broker's answer for all of them
             places = sorted(place for place in last if place.topic in topics)
-            told = await admin.list_consumer_group_offsets(group, partitions=places)
+            told = await _committed(admin, group, places)
             committed[group] = {
                 place: told[place].offset if place in told else _NONE for place in places
             }
@@ -70,6 +75,18 @@ async def group_lag(
 ) -> list[PartitionLag]:
     """The same for one group."""
     return (await lags(settings, {group: topics}))[group]
+
+
+async def _committed(
+    admin: AIOKafkaAdminClient, group: str, places: list[TopicPartition]
+) -> dict[TopicPartition, OffsetAndMetadata]:
+    """What the group has committed; a new cluster makes its coordinators when first asked."""
+    for _ in range(_ROUNDS):
+        try:
+            return await admin.list_consumer_group_offsets(group, partitions=places)
+        except GroupCoordinatorNotAvailableError:
+            await asyncio.sleep(_COORDINATOR_S)
+    return await admin.list_consumer_group_offsets(group, partitions=places)
 
 
 async def _lags(

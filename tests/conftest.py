@@ -21,11 +21,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if os.environ.get("ROLESTREAM_SHARED"):
-        return
-    shared = [item for item in items if item.get_closest_marker("shared")]
-    config.hook.pytest_deselected(items=shared)
-    items[:] = [item for item in items if item not in shared]
+    missing = set()
+    if not os.environ.get("ROLESTREAM_SHARED"):
+        missing.add("shared")
+    if config.getoption("--kafka") != "apache":
+        missing.add("apache")
+    left_out = [item for item in items if any(map(item.get_closest_marker, missing))]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
