@@ -26,7 +26,7 @@ from schemas.base import Model, canonical_json
 from schemas.catalog import JdContribution
 from schemas.cost import StageCost
 from schemas.details import DetailsResolved
-from schemas.envelope import derive_event_id, derive_repeat_id
+from schemas.envelope import Mode, derive_event_id, derive_repeat_id
 from schemas.failure import DeadReason
 from schemas.jd import JdRepeated, JdWithdrawn
 from schemas.message import Handled, Inbound, Outgoing
@@ -35,6 +35,7 @@ from schemas.topology import (
     CATALOG_CHANGES,
     MAX_MESSAGE_BYTES,
     ROLE_FINALIZED,
+    ROLE_FINALIZED_SHADOW,
     StageName,
     Topic,
 )
@@ -78,6 +79,8 @@ class Finalizer:
             work = self._withdrawal(event, watch)
         else:
             work = await self._record(event, watch)
+        if event.mode is Mode.SHADOW:
+            return handled(_shadow(work), advanced(_STAGE, event, "shadow", work.cost, self._clock))
         stored = await self._runs.finish(work.finished)
         outcome = stored.outcome if stored else "superseded"
         notice = advanced(_STAGE, event, outcome, work.cost, self._clock)
@@ -172,6 +175,12 @@ def _publishable(model: Model) -> bytes:
 def _bytes(model: Model) -> bytes:
     """Canonical JSON. Through pydantic's own JSON, which is three times as fast as its dicts."""
     return canonical_json(orjson.loads(model.model_dump_json()))
+
+
+def _shadow(work: _Work) -> Outgoing:
+    """The record of a shadow run, for comparison alone: nothing of it is stored or applied."""
+    out = _outgoing(work.finished, ROLE_FINALIZED_SHADOW, _RECORD, work.finished.record)
+    return replace(out, event=work.record)
 
 
 def _record(stored: FinishedRun, work: _Work) -> Outgoing:

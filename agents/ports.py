@@ -3,7 +3,7 @@
 A method that reaches a server raises TransientError while the server is away.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from agents.domain.snapshot import CatalogSnapshot
 from schemas.base import Model
 from schemas.catalog import CatalogContent, Kra
-from schemas.envelope import Position, RunRef
+from schemas.envelope import Mode, Position, RunRef
 from schemas.failure import DeadLetter, Death, Original
 
 Vectors = NDArray[np.float32]
@@ -86,7 +86,10 @@ class KraIndex(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What the parser asks admission for. `payload` is the submission as JSON, kept with it."""
+    """What the parser asks admission for. `payload` is the submission as JSON, kept with it.
+
+    `valid_through` is in UTC; `expires_run_seq` makes a withdrawal the expiry of that run.
+    """
 
     jd_id: UUID
     position: Position
@@ -97,6 +100,8 @@ class Submission:
     payload: bytes
     withdrawn: bool = False
     bands: tuple[int, ...] = ()
+    valid_through: datetime | None = None
+    expires_run_seq: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,24 @@ class JdRegister(Protocol):
         """What was admitted on another cluster and has no outcome yet, oldest first."""
         ...
 
+    async def open_replay(self, replay_id: UUID, topic: str, mode: Mode) -> None:
+        """A replay from that topic has begun: only what is open here replays."""
+        ...
+
+    async def admit_replay(
+        self, jd_id: UUID, source_run_seq: int, replay_id: UUID
+    ) -> RunRef | None:
+        """The run that replays `source_run_seq`: RUNS.md 16 and 17; asked again, the same again.
+
+        None where that is not the JD's newest run, where the JD is withdrawn, and where no such
+        replay is open. A shadow run has its source's `run_seq` and leaves nothing in the register.
+        """
+        ...
+
+    async def recall_replay(self, jd_id: UUID, run_seq: int, replay_id: UUID) -> Recalled | None:
+        """What such a run is made of; None where nobody was admitted as that."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class FinishedRun:
@@ -169,6 +192,42 @@ class RunStore(Protocol):
 
     async def unapplied(self) -> list[FinishedRun]:
         """Stored runs whose contribution the catalog has not applied, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """A JD whose `valid_through` has passed, and its newest run, which ends by that."""
+
+    jd_id: UUID
+    run_seq: int
+    source: str
+    source_job_id: str | None
+
+
+class Sweeps(Protocol):
+    """What is due by the clock: found by one process at a time, and sent.
+
+    What was sent is found again only when a while has passed, and the whiles double: where it is
+    not heard of because a stage is far behind, it is not sent without end.
+    """
+
+    async def send_expired(
+        self, at: datetime, send: Callable[[Sequence[Expiry]], Awaitable[None]]
+    ) -> int:
+        """Send what has expired at that time; how many, 0 while another process is at it.
+
+        Raises what `send` raises; then all of it is found again.
+        """
+        ...
+
+    async def send_unapplied(
+        self, at: datetime, send: Callable[[Sequence[FinishedRun]], Awaitable[None]]
+    ) -> int:
+        """The same for runs stored a while before that the catalog has not applied: RUNS.md 10.
+
+        Not for those that are dead letters of the catalog stage.
+        """
         ...
 
 

@@ -16,6 +16,7 @@ from cli.render.safe import safe
 from cli.submit import submit
 from cli.topics import topics
 from cli.watch import watch
+from cli.withdraw import withdraw
 from cli.work import init, up, worker
 from infra.logs import mask
 
@@ -31,6 +32,7 @@ _COMMANDS: tuple[Callable[..., None], ...] = (
     init,
     worker,
     submit,
+    withdraw,
     watch,
     analyze,
     topics,

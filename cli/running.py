@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from cli.addresses import Addresses, wait_for
@@ -23,11 +24,13 @@ from streams.catalog_watch import keep_fresh
 from streams.follow_ups import send_follow_ups
 from streams.lanes import Limits
 from streams.outbox import Outbox
+from streams.sweeping import keep_sweeping, send_expired, send_unapplied
 from streams.worker import Failure, Worker, WorkerFailedError, WorkerOptions
 
 A = TypeVar("A")
 B = TypeVar("B")
 _FOLLOW_UPS_EVERY_S = 1.0
+_UNAPPLIED_EVERY_S = 300.0
 _EXITS = {Failure.CRASHED: Exit.CRASHED, Failure.HUNG: Exit.HUNG, Failure.STOPPED: Exit.STOPPED}
 
 
@@ -133,6 +136,7 @@ def _side_work(
 ) -> Iterator[tuple[str, Coroutine[Any, Any, None]]]:
     """What goes on beside the stages, by name: a line each, and only where its stage runs."""
     stores = running.stores
+    sweeping = partial(keep_sweeping, stores.sweeps, running.publisher, SystemClock())
     yield (
         "catalog watch",
         keep_fresh(running.engine.snapshots, running.kafka, settings.catalog_poll_s),
@@ -142,6 +146,9 @@ def _side_work(
             "follow-ups",
             send_follow_ups(stores.outbox, running.publisher, SystemClock(), _FOLLOW_UPS_EVERY_S),
         )
+        yield "contributions", sweeping(send_unapplied, _UNAPPLIED_EVERY_S)
+    if StageName.PARSER in wanted and settings.expire:
+        yield "expiry", sweeping(send_expired, settings.expire_every_s)
 
 
 @asynccontextmanager

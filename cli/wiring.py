@@ -30,6 +30,7 @@ from infra.postgres.outbox import PostgresOutbox
 from infra.postgres.pool import Database, open_database
 from infra.postgres.register import PostgresRegister
 from infra.postgres.runs import PostgresRuns
+from infra.postgres.sweeps import PostgresSweeps
 from infra.postgres.workers import PostgresWorkers
 from infra.qdrant.edge import EdgeKraIndex
 from infra.settings import Settings, check_dsn
@@ -48,6 +49,7 @@ class Stores:
     database: Database
     register: PostgresRegister
     runs: PostgresRuns
+    sweeps: PostgresSweeps
     books: PostgresBooks
     catalog: PostgresCatalogReader
     writer: PostgresCatalogWriter
@@ -82,6 +84,7 @@ async def open_stores(addresses: Addresses, settings: Settings) -> AsyncIterator
             database=database,
             register=PostgresRegister(database),
             runs=PostgresRuns(database),
+            sweeps=PostgresSweeps(database),
             books=PostgresBooks(database),
             catalog=PostgresCatalogReader(database),
             writer=PostgresCatalogWriter(database),

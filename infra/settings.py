@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     emit_run_advanced: bool = True
     metrics_port: int | None = Field(default=None, ge=1, le=_LAST_PORT)
     metrics_host: str = "127.0.0.1"
+    expire: bool = True
+    expire_every_s: float = Field(default=60.0, gt=0)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
 

@@ -13,6 +13,13 @@ NAMESPACE = UUID("6f1d7a52-0c3e-5b57-9a4e-5d6a3c1f7e20")
 POSITION_HEADER = "rs_position"
 """On a submission that is sent again: where it stood when it was admitted."""
 
+REPLAY_HEADER = "rs_replay_id"
+RUN_SEQ_HEADER = "rs_run_seq"
+"""On every event of a run; with a replay's id also on what it sends to `jd.submitted`."""
+
+MAX_RUN_SEQ = 2**63 - 1
+"""What the register can count to."""
+
 _SEPARATOR = "\x1f"
 _POSITION = re.compile(r"([!-.0-~]{1,200})/([!-.0-~]{1,249})/([0-9]{1,9})/([0-9]{1,18})")
 

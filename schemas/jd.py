@@ -9,14 +9,20 @@ from pydantic import Field, field_validator, model_validator
 
 from schemas.base import Model
 from schemas.cost import Cost, Versions
-from schemas.envelope import Mode, Position, RunRef
+from schemas.dates import end_of_day
+from schemas.envelope import MAX_RUN_SEQ, Mode, Position, RunRef
 from schemas.job_posting import find_job_posting, read_job_posting
 
 
 class JdSubmitted(Model):
     """A job description as its board wrote it. Only `text` or `html` is required.
 
-    `withdrawn` takes the JD back: then `source` and `source_job_id` name it and no text is needed.
+    `valid_through` takes the JD back by itself: a day without a time lasts until its end in UTC.
+    `withdrawn` takes it back at once: `source` and `source_job_id` name it, or `jd_id` where it was
+    sent without a job id, and no text is needed. `expires_run_seq` makes that an expiry, which
+    counts only while that run is the JD's newest and its `valid_through` has passed. Both fields
+    are read in withdrawals only.
+
     A schema.org JobPosting (JSON-LD) is taken as it is: `schemas.job_posting` says how.
     """
 
@@ -34,6 +40,8 @@ class JdSubmitted(Model):
     text: str | None = None
     html: str | None = None
     withdrawn: bool = False
+    jd_id: str | None = None
+    expires_run_seq: int | None = Field(default=None, ge=1, le=MAX_RUN_SEQ)
 
     @model_validator(mode="before")
     @classmethod
@@ -50,6 +58,17 @@ class JdSubmitted(Model):
             except UnicodeEncodeError as error:
                 raise ValueError("holds half of a surrogate pair: send valid Unicode") from error
         return value
+
+    @field_validator("jd_id", mode="before")
+    @classmethod
+    def _ours_alone(cls, value: object) -> object:
+        """What a board of its own accord calls `jd_id` need not be text."""
+        return value if isinstance(value, str) else None
+
+    @field_validator("valid_through", mode="before")
+    @classmethod
+    def _whole_day(cls, value: object) -> object:
+        return (end_of_day(value) or value) if isinstance(value, str) else value
 
     @field_validator("posted_at", "valid_through")
     @classmethod

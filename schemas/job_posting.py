@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from schemas.dates import end_of_day
+
 _MAX_DEPTH = 4
 _MARKUP = re.compile(r"<[a-zA-Z/!][^<>]{0,300}>|&(?:[a-z]{2,8}|#\d{2,6});")
 _TAG = re.compile(r"<[a-zA-Z/]")
@@ -52,7 +54,7 @@ def read_job_posting(posting: Mapping[str, object]) -> dict[str, object]:
         "location": _location(posting),
         "url": url,
         "posted_at": _date(posting.get("datePosted")),
-        "valid_through": _date(posting.get("validThrough")),
+        "valid_through": _last_moment(posting.get("validThrough")),
         "language": _text(posting.get("inLanguage")),
         "employment_type": ", ".join(_texts(posting.get("employmentType"))) or None,
         "pay": _pay(posting),
@@ -122,6 +124,10 @@ def _date(value: object) -> datetime | None:
     except ValueError:
         return None
     return date if date.tzinfo else date.replace(tzinfo=UTC)
+
+
+def _last_moment(value: object) -> datetime | None:
+    return end_of_day(_text(value) or "") or _date(value)
 
 
 def _location(posting: Mapping[str, object]) -> str | None:

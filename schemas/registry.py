@@ -12,6 +12,7 @@ import orjson
 from pydantic import ValidationError
 
 from schemas.base import Model
+from schemas.envelope import REPLAY_HEADER, RUN_SEQ_HEADER
 from schemas.failure import DeadReason
 from schemas.message import Outgoing
 from schemas.topology import JD_SUBMITTED, MAX_MESSAGE_BYTES, Topic
@@ -121,10 +122,10 @@ def encode(out: Outgoing, source: str, at: datetime, traceparent: str | None = N
         headers["traceparent"] = traceparent
     if out.run is not None:
         headers["rs_run_id"] = str(out.run.run_id)
-        headers["rs_run_seq"] = str(out.run.run_seq)
+        headers[RUN_SEQ_HEADER] = str(out.run.run_seq)
         headers["rs_mode"] = out.run.mode.value
         if out.run.replay_id is not None:
-            headers["rs_replay_id"] = str(out.run.replay_id)
+            headers[REPLAY_HEADER] = str(out.run.replay_id)
     headers.update(out.headers)
     return Encoded(
         topic=out.topic.name,

@@ -78,6 +78,7 @@ DETAILS_RESOLVED = Topic("details.resolved", {"details.resolved": DetailsResolve
 ROLE_FINALIZED = Topic(
     "role.finalized", {"role.finalized": RoleFinalized}, cleanup="compact", tombstones=True
 )
+ROLE_FINALIZED_SHADOW = Topic("role.finalized.shadow", {"role.finalized": RoleFinalized})
 CATALOG_CHANGES = Topic("catalog.changes", {"jd.contribution": JdContribution})
 RUN_ADVANCED = Topic("run.advanced", {"run.advanced": RunAdvanced})
 CATALOG_REVIEWS = Topic(
@@ -96,6 +97,7 @@ TOPICS: dict[str, Topic] = {
         SKILLS_EXTRACTED,
         DETAILS_RESOLVED,
         ROLE_FINALIZED,
+        ROLE_FINALIZED_SHADOW,
         CATALOG_CHANGES,
         RUN_ADVANCED,
         CATALOG_REVIEWS,

@@ -9,6 +9,7 @@ from schemas.topology import (
     JD_PARSED,
     JD_SUBMITTED,
     ROLE_FINALIZED,
+    ROLE_FINALIZED_SHADOW,
     RUN_ADVANCED,
     SKILLS_EXTRACTED,
     StageName,
@@ -41,7 +42,7 @@ FLOW: dict[StageName, Wiring] = {
     ),
     StageName.FINALIZER: Wiring(
         reads=(DETAILS_RESOLVED,),
-        writes=(ROLE_FINALIZED, CATALOG_CHANGES, RUN_ADVANCED),
+        writes=(ROLE_FINALIZED, ROLE_FINALIZED_SHADOW, CATALOG_CHANGES, RUN_ADVANCED),
     ),
     StageName.CATALOG: Wiring(
         reads=(CATALOG_CHANGES, RUN_ADVANCED),

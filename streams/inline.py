@@ -19,7 +19,7 @@ from agents.ports import (
     Vectors,
 )
 from schemas.base import Model
-from schemas.envelope import Position, RunRef, derive_run_id
+from schemas.envelope import Mode, Position, RunRef, derive_run_id
 from schemas.jd import JdSubmitted
 from schemas.message import Inbound, Outgoing
 from schemas.topology import JD_SUBMITTED
@@ -92,6 +92,27 @@ class NoStore:
     ) -> list[tuple[Position, Recalled]]:
         """Nothing waits."""
         return []
+
+    async def open_replay(self, replay_id: UUID, topic: str, mode: Mode) -> None:
+        """Nothing is replayed here."""
+
+    async def admit_replay(
+        self,
+        jd_id: UUID,  # noqa: ARG002 - a port's method
+        source_run_seq: int,  # noqa: ARG002 - a port's method
+        replay_id: UUID,  # noqa: ARG002 - a port's method
+    ) -> RunRef | None:
+        """Refused."""
+        return None
+
+    async def recall_replay(
+        self,
+        jd_id: UUID,  # noqa: ARG002 - a port's method
+        run_seq: int,  # noqa: ARG002 - a port's method
+        replay_id: UUID,  # noqa: ARG002 - a port's method
+    ) -> Recalled | None:
+        """Nothing is replayed here."""
+        return None
 
     async def finish(self, finished: FinishedRun) -> FinishedRun | None:
         """What is finished is what is published."""

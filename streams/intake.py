@@ -99,6 +99,8 @@ def _identity(event: Model) -> Hashable:
     """The JD as far as it can be told cheaply; equal submissions are always equal here."""
     if not isinstance(event, JdSubmitted):
         return None
+    if event.withdrawn and (named := _uuid(event.jd_id)) is not None:
+        return named
     return derive_jd_id(
         event.source,
         event.source_job_id,

@@ -1,144 +1,40 @@
-"""`JdRegister`, `RunStore`, `Books` and `DeadLetterStore` in memory.
+"""`RunStore`, `Books` and `DeadLetterStore` in memory, over `MemoryRegister`: one store for all.
 
-The rules of RUNS.md in their plainest form, for tests and for `rolestream analyze`, which runs the
-handlers without any server.
+For tests, which need no server for the rules of RUNS.md.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, datetime
 from uuid import UUID
 
 from agents.doubles.letters import LetterBox
-from agents.ports import (
-    Admission,
-    BookCounts,
-    FinishedRun,
-    LetterState,
-    Recalled,
-    Redrive,
-    Submission,
-)
-from schemas.envelope import Mode, Position, RunRef, derive_run_id
+from agents.doubles.register import Entry, Head, MemoryRegister
+from agents.ports import BookCounts, FinishedRun, LetterState, Redrive
+from schemas.envelope import Mode, Position
 from schemas.failure import DeadLetter, Death, Original
 from schemas.topology import StageName
 
 
-@dataclass(slots=True)
-class _Head:
-    """What a JD has come to. `text_number` says when its present text came."""
-
-    run_seq: int = 0
-    revision: int = 0
-    content_hash: str | None = None
-    text_hash: str = ""
-    text_number: int = 0
-    versions: str | None = None
-    newest_appended_at: datetime | None = None
-    withdrawn: bool = False
-    stored_run_seq: int = 0
+def _system_time() -> datetime:
+    return datetime.now(UTC)
 
 
-@dataclass(slots=True)
-class _Entry:
-    submission: Submission
-    admission: Admission
-    outcome: str | None
+class MemoryOps(MemoryRegister):
+    """All ports of the schema `ops`. `now` tells when a run is finished."""
 
-
-class MemoryOps:
-    """One store behind four ports, as the schema `ops` is."""
-
-    def __init__(self) -> None:
-        self._heads: dict[UUID, _Head] = {}
-        self._entries: dict[Position, _Entry] = {}
-        self._entry_of_run: dict[tuple[UUID, int], _Entry] = {}
-        self._jds_by_text: defaultdict[str, set[UUID]] = defaultdict(set)
+    def __init__(self, now: Callable[[], datetime] = _system_time) -> None:
+        super().__init__()
+        self._now = now
         self._runs: dict[tuple[UUID, int], FinishedRun] = {}
+        self._finished_at: dict[tuple[UUID, int], datetime] = {}
         self._unapplied: dict[tuple[UUID, int], FinishedRun] = {}
         self._letters = LetterBox()
-
-    async def admit(self, submission: Submission) -> Admission:
-        """Decide once per position; the same position gets the same answer again (`known`)."""
-        if entry := self._entries.get(submission.position):
-            return replace(entry.admission, known=True)
-        head = self._heads.setdefault(submission.jd_id, _Head())
-        admission = self._decide(head, submission)
-        outcome = {"stale": "superseded", "repeat": "repeat", "run": None}[admission.verdict]
-        entry = self._entries[submission.position] = _Entry(submission, admission, outcome)
-        if admission.verdict != "stale":
-            head.newest_appended_at = submission.appended_at
-        if admission.verdict == "run":
-            self._entry_of_run[submission.jd_id, admission.run.run_seq] = entry
-            self._advance(head, submission, admission.run)
-        return admission
-
-    def _decide(self, head: _Head, submission: Submission) -> Admission:
-        jd_id = submission.jd_id
-        if head.newest_appended_at and submission.appended_at < head.newest_appended_at:
-            return Admission("stale", self._newest_run(jd_id, head), submission.content_hash)
-        if _is_repeat(head, submission):
-            return Admission("repeat", self._newest_run(jd_id, head), submission.content_hash)
-        changed = not submission.withdrawn and submission.content_hash != head.content_hash
-        run_seq = head.run_seq + 1
-        run = RunRef(
-            jd_id=jd_id,
-            revision=head.revision + changed,
-            run_seq=run_seq,
-            run_id=derive_run_id(jd_id, run_seq),
-        )
-        return Admission("run", run, submission.content_hash, self._duplicate_of(submission))
-
-    def _newest_run(self, jd_id: UUID, head: _Head) -> RunRef:
-        if stored := self._runs.get((jd_id, head.run_seq)):
-            return stored.run.model_copy(update={"revision": head.revision})
-        return RunRef(
-            jd_id=jd_id,
-            revision=head.revision,
-            run_seq=head.run_seq,
-            run_id=derive_run_id(jd_id, head.run_seq),
-        )
-
-    def _duplicate_of(self, submission: Submission) -> UUID | None:
-        if submission.withdrawn or not submission.text_hash:
-            return None
-        holders = [
-            (head.text_number, jd_id)
-            for jd_id in self._jds_by_text[submission.text_hash]
-            if (head := self._heads[jd_id]).text_hash == submission.text_hash and not head.withdrawn
-        ]
-        first = min(holders)[1] if holders else None
-        return None if first == submission.jd_id else first
-
-    def _advance(self, head: _Head, submission: Submission, run: RunRef) -> None:
-        head.run_seq, head.revision = run.run_seq, run.revision
-        if not submission.withdrawn:
-            if head.withdrawn or head.text_hash != submission.text_hash:
-                head.text_number = len(self._entries)
-            head.text_hash = submission.text_hash
-            self._jds_by_text[submission.text_hash].add(submission.jd_id)
-            head.content_hash = submission.content_hash
-            head.versions = submission.versions
-        head.withdrawn = submission.withdrawn
-
-    async def recall(self, position: Position) -> Recalled | None:
-        """What was admitted at that position: for redrives and re-emissions."""
-        entry = self._entries.get(position)
-        return None if entry is None else _recalled(entry)
+        self._dead_at_catalog: set[UUID | None] = set()
 
     async def redriven(self, position: Position, value: bytes | None) -> datetime | None:
         """When the submission at that position was appended, if just these bytes are redriven."""
         letter = self._letters.redriven(StageName.PARSER, position, value)
         return None if letter is None else letter.appended_at
-
-    async def unfinished(self, except_cluster: str) -> list[tuple[Position, Recalled]]:
-        """What was admitted on another cluster and has no outcome yet, oldest first."""
-        return [
-            (position, _recalled(entry))
-            for position, entry in self._entries.items()
-            if entry.outcome is None and position.cluster_id != except_cluster
-        ]
 
     async def finish(self, finished: FinishedRun) -> FinishedRun | None:
         """Store it, first writer wins; answer what is stored, or None if a newer run is stored.
@@ -148,13 +44,14 @@ class MemoryOps:
         run = finished.run
         if run.mode is not Mode.LIVE:
             raise ValueError(f"run {run.run_id} is a {run.mode.value} run and cannot be stored")
-        head = self._heads.setdefault(run.jd_id, _Head())
+        head = self._heads.setdefault(run.jd_id, Head())
         if head.stored_run_seq > run.run_seq:
             self._close(run.jd_id, run.run_seq, "superseded")
             return None
         key = (run.jd_id, run.run_seq)
         if key not in self._runs:
             self._runs[key] = self._unapplied[key] = finished
+            self._finished_at[key] = self._now()
             head.stored_run_seq = run.run_seq
             head.run_seq = max(head.run_seq, run.run_seq)
             self._close(run.jd_id, run.run_seq, finished.outcome)
@@ -174,6 +71,14 @@ class MemoryOps:
         """Stored runs whose contribution the catalog has not applied, oldest first."""
         return list(self._unapplied.values())
 
+    def unapplied_since(self, at: datetime) -> list[FinishedRun]:
+        """Those stored before that time; not those that died at the catalog."""
+        return [
+            finished
+            for key, finished in self._unapplied.items()
+            if self._finished_at[key] < at and finished.run.run_id not in self._dead_at_catalog
+        ]
+
     def mark_applied(self, jd_id: UUID, run_seq: int) -> None:
         """The catalog has the contribution of that run, and with it of all runs before."""
         for key in [key for key in self._unapplied if key[0] == jd_id and key[1] <= run_seq]:
@@ -187,11 +92,13 @@ class MemoryOps:
         original: Original | None = None,
     ) -> None:
         """An event died at a stage; at the parser that is a submission of its own."""
+        if letter.stage == StageName.CATALOG:
+            self._dead_at_catalog.add(run_id)
         self._letters.bury(letter, (run_id, jd_id), original)
         for entry in self._died(letter, (run_id, jd_id)):
             entry.outcome = entry.outcome or "dead"
 
-    def _died(self, letter: DeadLetter, run: tuple[UUID | None, UUID | None]) -> list[_Entry]:
+    def _died(self, letter: DeadLetter, run: tuple[UUID | None, UUID | None]) -> list[Entry]:
         """The submission that the letter is about, if it was admitted."""
         if letter.stage == StageName.PARSER:
             at = self._entries.get(letter.position)
@@ -272,16 +179,3 @@ class MemoryOps:
         entry = self._entry_of_run.get((jd_id, run_seq))
         if entry is not None and entry.outcome in {None, "dead"}:
             entry.outcome = outcome
-
-
-def _is_repeat(head: _Head, submission: Submission) -> bool:
-    return (
-        not submission.withdrawn
-        and not head.withdrawn
-        and 0 < head.run_seq == head.stored_run_seq
-        and (head.content_hash, head.versions) == (submission.content_hash, submission.versions)
-    )
-
-
-def _recalled(entry: _Entry) -> Recalled:
-    return Recalled(entry.submission.payload, replace(entry.admission, known=True))

@@ -14,6 +14,7 @@ _COLOURS = {
     "stored": "green",
     "rejected": "yellow",
     "withdrawn": "magenta",
+    "expired": "magenta",
     "superseded": "dim",
     "dead": "red",
     "in_flight": "cyan",

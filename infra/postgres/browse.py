@@ -18,7 +18,9 @@ from schemas.envelope import Position, derive_run_id
 from schemas.failure import DeadLetter, DeadReason
 from schemas.topology import StageName
 
-RunOutcome = Literal["stored", "rejected", "withdrawn", "superseded", "dead", "in_flight"]
+RunOutcome = Literal[
+    "stored", "rejected", "withdrawn", "expired", "superseded", "dead", "in_flight"
+]
 _HEX_DIGITS = 32
 
 

@@ -4,13 +4,14 @@ An admission is one call of `ops.admit`, which locks the JD's row and then decid
 """
 
 from datetime import datetime
+from uuid import UUID
 
 import asyncpg
 
 from agents.ports import Admission, Recalled, Submission
 from infra.postgres.packing import digest
 from infra.postgres.pool import Database
-from schemas.envelope import Position, RunRef, derive_run_id
+from schemas.envelope import Mode, Position, RunRef, derive_run_id
 
 _SIGN = 1 << 63
 
@@ -38,6 +39,8 @@ class PostgresRegister:
             submission.versions,
             submission.payload,
             submission.withdrawn,
+            submission.valid_through,
+            submission.expires_run_seq,
         )
         assert row is not None
         return _admission(row, known=row["known"])
@@ -67,14 +70,40 @@ class PostgresRegister:
         rows = await self._database.rows("unfinished", except_cluster)
         return [(position_of(row), _recalled(row)) for row in rows]
 
+    async def open_replay(self, replay_id: UUID, topic: str, mode: Mode) -> None:
+        """A replay from that topic has begun: only what is open here replays."""
+        await self._database.run("open_replay", replay_id, topic, mode.value)
 
-def _admission(row: asyncpg.Record, *, known: bool) -> Admission:
+    async def admit_replay(
+        self, jd_id: UUID, source_run_seq: int, replay_id: UUID
+    ) -> RunRef | None:
+        """The run that replays `source_run_seq`, or None where it may not be replayed."""
+        row = await self._database.row("admit_replay", jd_id, source_run_seq, replay_id)
+        if row is None:
+            return None
+        return RunRef(
+            jd_id=jd_id,
+            revision=row["revision"],
+            run_seq=row["run_seq"],
+            run_id=derive_run_id(jd_id, row["run_seq"], replay_id),
+            replay_id=replay_id,
+            mode=Mode(row["mode"]),
+        )
+
+    async def recall_replay(self, jd_id: UUID, run_seq: int, replay_id: UUID) -> Recalled | None:
+        """What a run of a replay is made of; None where nobody was admitted as that."""
+        row = await self._database.row("recall_replay", jd_id, run_seq, replay_id)
+        return None if row is None else _recalled(row, Mode(row["mode"]))
+
+
+def _admission(row: asyncpg.Record, *, known: bool, mode: Mode = Mode.LIVE) -> Admission:
     run = RunRef(
         jd_id=row["jd_id"],
         revision=row["revision"],
         run_seq=row["run_seq"],
         run_id=derive_run_id(row["jd_id"], row["run_seq"], row["replay_id"]),
         replay_id=row["replay_id"],
+        mode=mode,
     )
     return Admission(
         verdict=row["verdict"],
@@ -85,8 +114,8 @@ def _admission(row: asyncpg.Record, *, known: bool) -> Admission:
     )
 
 
-def _recalled(row: asyncpg.Record) -> Recalled:
-    return Recalled(payload=row["payload"], admission=_admission(row, known=True))
+def _recalled(row: asyncpg.Record, mode: Mode = Mode.LIVE) -> Recalled:
+    return Recalled(payload=row["payload"], admission=_admission(row, known=True, mode=mode))
 
 
 def position_of(row: asyncpg.Record) -> Position:

@@ -42,25 +42,26 @@ class PostgresRuns:
         )
         if row is None:
             return None
-        return finished if row["won"] else _finished(row, run.jd_id, run.run_seq)
+        return finished if row["won"] else finished_run(row, run.jd_id, run.run_seq)
 
     async def newest(self, jd_id: UUID) -> FinishedRun | None:
         """The stored run of that JD with the highest `run_seq`."""
         row = await self._database.row("newest_run", jd_id)
-        return None if row is None else _finished(row, row["jd_id"], row["run_seq"])
+        return None if row is None else finished_run(row, row["jd_id"], row["run_seq"])
 
     async def newest_after(self, jd_id: UUID, run_seq: int) -> FinishedRun | None:
         """The same where it is newer than `run_seq`; no record is read where it is not."""
         row = await self._database.row("newest_run_after", jd_id, run_seq)
-        return None if row is None else _finished(row, row["jd_id"], row["run_seq"])
+        return None if row is None else finished_run(row, row["jd_id"], row["run_seq"])
 
     async def unapplied(self) -> list[FinishedRun]:
         """Stored runs whose contribution the catalog has not applied, oldest first."""
         rows = await self._database.rows("unapplied_runs")
-        return [_finished(row, row["jd_id"], row["run_seq"]) for row in rows]
+        return [finished_run(row, row["jd_id"], row["run_seq"]) for row in rows]
 
 
-def _finished(row: asyncpg.Record, jd_id: UUID, run_seq: int) -> FinishedRun:
+def finished_run(row: asyncpg.Record, jd_id: UUID, run_seq: int) -> FinishedRun:
+    """The run of a row of `ops.runs`."""
     return FinishedRun(
         run=RunRef(
             jd_id=jd_id,

@@ -9,7 +9,8 @@ import pytest
 from agents.domain.catalog.tallies import Tallies
 from agents.doubles.catalog import MemoryCatalog
 from agents.doubles.stores import MemoryOps
-from agents.ports import Books, CatalogReader, DeadLetterStore, JdRegister, RunStore
+from agents.doubles.sweeps import MemorySweeps
+from agents.ports import Books, CatalogReader, DeadLetterStore, JdRegister, RunStore, Sweeps
 from infra.postgres.books import PostgresBooks
 from infra.postgres.catalog_reader import PostgresCatalogReader
 from infra.postgres.catalog_writer import PostgresCatalogWriter
@@ -18,6 +19,7 @@ from infra.postgres.letters import PostgresLetters
 from infra.postgres.pool import Database
 from infra.postgres.register import PostgresRegister
 from infra.postgres.runs import PostgresRuns
+from infra.postgres.sweeps import PostgresSweeps
 from tests.postgres import empty
 
 KINDS = ("memory", "postgres")
@@ -25,12 +27,13 @@ KINDS = ("memory", "postgres")
 
 @dataclass(frozen=True, slots=True)
 class Ops:
-    """The four ports over one store."""
+    """The ports over one store."""
 
     register: JdRegister
     runs: RunStore
     books: Books
     letters: DeadLetterStore
+    sweeps: Sweeps
 
 
 @pytest.fixture(params=KINDS)
@@ -42,7 +45,7 @@ def ops(request: pytest.FixtureRequest) -> Ops:
 
 def ops_in_memory() -> Ops:
     store = MemoryOps()
-    return Ops(store, store, store, store)
+    return Ops(store, store, store, store, MemorySweeps(store))
 
 
 def ops_in_postgres(database: Database) -> Ops:
@@ -51,6 +54,7 @@ def ops_in_postgres(database: Database) -> Ops:
         PostgresRuns(database),
         PostgresBooks(database),
         PostgresLetters(database),
+        PostgresSweeps(database),
     )
 
 

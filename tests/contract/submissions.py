@@ -28,8 +28,13 @@ def submission(
     text: str | None = None,
     versions: str = "v1",
     withdrawn: bool = False,
+    valid_through: int | None = None,
+    expires: int | None = None,
 ) -> Submission:
-    """A submission at that offset, appended in the minute of that number unless told another."""
+    """A submission at that offset, appended in the minute of that number unless told another.
+
+    `valid_through` is such a minute too; `expires` makes it the expiry of that run.
+    """
     return Submission(
         jd_id=jd_id,
         position=position(offset, cluster),
@@ -38,7 +43,9 @@ def submission(
         text_hash=f"text of {jd_id} {content}" if text is None else text,
         versions=versions,
         payload=f"payload {offset}".encode(),
-        withdrawn=withdrawn,
+        withdrawn=withdrawn or expires is not None,
+        valid_through=None if valid_through is None else NOON + timedelta(minutes=valid_through),
+        expires_run_seq=expires,
         bands=(1, 2**64 - 1),
     )
 

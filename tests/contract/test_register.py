@@ -4,6 +4,8 @@ import asyncio
 from itertools import pairwise
 from uuid import UUID
 
+import pytest
+
 from schemas.envelope import derive_id, derive_run_id
 from tests.contract.conftest import Ops
 from tests.contract.submissions import (
@@ -184,6 +186,83 @@ async def test_a_withdrawal_of_an_unknown_jd_is_a_run(ops: Ops) -> None:
     admission = await ops.register.admit(submission(0, "", withdrawn=True))
 
     assert (admission.verdict, admission.run.run_seq, admission.run.revision) == ("run", 1, 0)
+
+
+async def test_the_newest_run_expires_once_its_time_is_over(ops: Ops) -> None:
+    await ops.register.admit(submission(0, valid_through=5))
+
+    admission = await ops.register.admit(submission(6, "", expires=1))
+
+    assert (admission.verdict, admission.run.run_seq, admission.run.revision) == ("run", 2, 1)
+
+
+@pytest.mark.parametrize("valid_through", [None, 6, 7])
+async def test_a_forged_expiry_does_no_harm(ops: Ops, valid_through: int | None) -> None:
+    await ops.register.admit(submission(0, valid_through=valid_through))
+
+    refused = await ops.register.admit(submission(6, "", expires=1))
+
+    assert (refused.verdict, refused.run) == ("stale", run_of(1))
+    assert (await ops.books.counts()).superseded == 1
+    assert (await ops.register.admit(submission(7, "B"))).run.run_seq == 2
+
+
+async def test_an_expiry_is_refused_once_its_run_was_renewed(ops: Ops) -> None:
+    await ops.register.admit(submission(0, "A", valid_through=5))
+    renewal = await ops.register.admit(submission(6, "B", valid_through=5))
+
+    assert (await ops.register.admit(submission(7, "", expires=1))).verdict == "stale"
+    assert (await ops.register.admit(submission(8, "", expires=2))).verdict == "run"
+    assert renewal.verdict == "run"
+
+
+async def test_an_expiry_that_is_sent_twice_takes_one_run(ops: Ops) -> None:
+    await ops.register.admit(submission(0, valid_through=5))
+    await ops.register.admit(submission(6, "", expires=1))
+
+    assert (await ops.register.admit(submission(7, "", expires=1))).verdict == "stale"
+
+
+async def test_what_is_withdrawn_does_not_expire(ops: Ops) -> None:
+    await ops.register.admit(submission(0, valid_through=5))
+    await ops.register.admit(submission(1, "", withdrawn=True))
+
+    assert (await ops.register.admit(submission(6, "", expires=2))).verdict == "stale"
+
+
+async def test_a_renewal_that_was_appended_before_the_expiry_and_read_after_it_is_a_run(
+    ops: Ops,
+) -> None:
+    await ops.register.admit(submission(0, "A", valid_through=5))
+    await ops.register.admit(submission(9, "", expires=1))
+
+    renewal = await ops.register.admit(submission(8, "B", valid_through=60))
+
+    assert (renewal.verdict, renewal.run.run_seq) == ("run", 3)
+
+
+async def test_after_an_expiry_equal_content_is_a_run_again(ops: Ops) -> None:
+    first = await ops.register.admit(submission(0, "A", valid_through=5))
+    await ops.runs.finish(finished(first.run))
+    expiry = await ops.register.admit(submission(6, "", expires=1))
+    await ops.runs.finish(withdrawal(expiry))
+
+    again = await ops.register.admit(submission(7, "A", valid_through=5))
+
+    assert (again.verdict, again.run.run_seq, again.run.revision) == ("run", 3, 1)
+    assert (await ops.books.counts()).withdrawn == 1
+
+
+async def test_an_expiry_of_a_jd_that_nobody_submitted_is_refused(ops: Ops) -> None:
+    assert (await ops.register.admit(submission(0, "", expires=1))).verdict == "stale"
+
+
+async def test_a_repeat_does_not_keep_a_jd_from_expiring(ops: Ops) -> None:
+    first = await ops.register.admit(submission(0, "A", valid_through=5))
+    await ops.runs.finish(finished(first.run))
+    await ops.register.admit(submission(9, "A", valid_through=5))
+
+    assert (await ops.register.admit(submission(8, "", expires=1))).verdict == "run"
 
 
 async def test_equal_text_of_another_jd_is_linked_to_the_first(ops: Ops) -> None:

@@ -14,12 +14,18 @@ from agents.ports import FinishedRun
 from schemas.base import Model
 from schemas.catalog import VECTOR_SCALE, JdContribution, RunAdvanced
 from schemas.details import DetailsResolved
-from schemas.envelope import Position, derive_event_id, derive_repeat_id
+from schemas.envelope import Mode, Position, derive_event_id, derive_repeat_id
 from schemas.failure import DeadReason
 from schemas.jd import JdRepeated, JdType, JdWithdrawn
 from schemas.message import Handled, Inbound, Outgoing
 from schemas.role import RoleFinalized
-from schemas.topology import CATALOG_CHANGES, MAX_MESSAGE_BYTES, ROLE_FINALIZED, RUN_ADVANCED
+from schemas.topology import (
+    CATALOG_CHANGES,
+    MAX_MESSAGE_BYTES,
+    ROLE_FINALIZED,
+    ROLE_FINALIZED_SHADOW,
+    RUN_ADVANCED,
+)
 from tests.small_catalog import (
     JD_ID,
     VERSION,
@@ -95,6 +101,32 @@ async def test_a_finished_jd_is_stored_and_published_as_stored(
     assert record.id == derive_event_id(run().run_id, "finalizer", "role.finalized")
     assert only(to(handled, CATALOG_CHANGES)).body == stored.contribution
     assert notice(handled) == "stored"
+
+
+async def test_a_shadow_run_is_for_comparison_alone(finalize: Finalizer, runs: MemoryOps) -> None:
+    shadow = resolved().model_copy(update={"mode": Mode.SHADOW, "replay_id": JD_ID})
+
+    handled = await finalize(inbound(shadow))
+
+    record = only(to(handled, ROLE_FINALIZED_SHADOW))
+    assert record.body is not None
+    assert RoleFinalized.model_validate_json(record.body).mode is Mode.SHADOW
+    assert record.run is not None
+    assert record.run.mode is Mode.SHADOW
+    assert [out.topic for out in handled.outputs] == [ROLE_FINALIZED_SHADOW, RUN_ADVANCED]
+    assert handled.after_confirmed is None
+    assert await runs.newest(JD_ID) is None
+
+
+async def test_a_live_replay_is_stored_under_the_run_that_it_was_given(
+    finalize: Finalizer, runs: MemoryOps
+) -> None:
+    handled = await finalize(inbound(resolved(2).model_copy(update={"replay_id": JD_ID})))
+
+    newest = await runs.newest(JD_ID)
+    assert newest is not None
+    assert (newest.run.run_seq, newest.run.replay_id) == (2, JD_ID)
+    assert len(to(handled, ROLE_FINALIZED)) == len(to(handled, CATALOG_CHANGES)) == 1
 
 
 async def test_the_record_is_canonical_json_without_the_vector(finalize: Finalizer) -> None:

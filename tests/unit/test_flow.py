@@ -4,7 +4,13 @@ from collections.abc import Sequence
 
 from schemas.base import Model
 from schemas.message import Handled, Inbound
-from schemas.topology import CATALOG_UPDATED, JD_SUBMITTED, ROLE_FINALIZED, StageName
+from schemas.topology import (
+    CATALOG_UPDATED,
+    JD_SUBMITTED,
+    ROLE_FINALIZED,
+    ROLE_FINALIZED_SHADOW,
+    StageName,
+)
 from streams.flow import Agents, diagram, flow
 
 
@@ -27,7 +33,11 @@ def test_what_is_read_comes_from_outside_or_from_another_stage() -> None:
     written = {topic.name for stage in STAGES for topic in stage.writes}
     read = {topic.name for stage in STAGES for topic in stage.reads}
     assert read - written == {JD_SUBMITTED.name}
-    assert written - read == {ROLE_FINALIZED.name, CATALOG_UPDATED.name}
+    assert written - read == {
+        ROLE_FINALIZED.name,
+        ROLE_FINALIZED_SHADOW.name,
+        CATALOG_UPDATED.name,
+    }
 
 
 def test_the_diagram_shows_every_stage_with_its_topics() -> None:

@@ -1,10 +1,13 @@
+from datetime import UTC, datetime
+
 import pytest
 from pydantic import ValidationError
 
 from agents.domain.submission.hashing import content_hash, text_hash
-from agents.domain.submission.intake import check_withdrawal, is_too_long, to_jd
+from agents.domain.submission.intake import is_too_long, to_jd, withdrawn_jd
 from agents.domain.submission.markup import html_to_text
 from agents.errors import PermanentError
+from schemas.envelope import derive_id, derive_jd_id
 from schemas.jd import JdSubmitted
 from schemas.registry import explain
 
@@ -84,7 +87,50 @@ def test_what_is_no_submission_is_refused_with_a_reason(value: object, reason: s
 @pytest.mark.parametrize("fields", [{"source": "board"}, {"source_job_id": "1"}])
 def test_a_withdrawal_must_say_of_what(fields: dict[str, str]) -> None:
     with pytest.raises(PermanentError, match="must name the job"):
-        check_withdrawal(JdSubmitted.model_validate({**fields, "withdrawn": True}))
+        withdrawn_jd(JdSubmitted.model_validate({**fields, "withdrawn": True}))
+
+
+def test_a_withdrawal_names_its_jd_by_either_id() -> None:
+    jd_id = derive_jd_id("board", "1", None, None, "")
+    by_job_id = JdSubmitted(source="board", source_job_id="1", withdrawn=True)
+    assert withdrawn_jd(by_job_id) == jd_id
+    assert withdrawn_jd(JdSubmitted(jd_id=str(jd_id), withdrawn=True)) == jd_id
+    assert withdrawn_jd(by_job_id.model_copy(update={"jd_id": str(jd_id)})) == jd_id
+
+
+@pytest.mark.parametrize(
+    ("jd_id", "message"), [("board-1", "is none"), (str(derive_id("jd", "x")), "two jobs")]
+)
+def test_an_id_that_is_none_or_another_jobs_withdraws_nothing(jd_id: str, message: str) -> None:
+    event = JdSubmitted(source="board", source_job_id="1", jd_id=jd_id, withdrawn=True)
+    with pytest.raises(PermanentError, match=message):
+        withdrawn_jd(event)
+
+
+def test_what_a_board_of_its_own_accord_calls_jd_id_need_not_be_text() -> None:
+    submitted = JdSubmitted.model_validate({"text": "Bake", "jd_id": {"any": 1}})
+    assert submitted.jd_id is None
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("2026-03-01", "2026-03-01T23:59:59+00:00"),
+        (" 2026-03-01 ", "2026-03-01T23:59:59+00:00"),
+        ("20260301", "2026-03-01T23:59:59+00:00"),
+        ("2026-03-01T00:00:00", "2026-03-01T00:00:00+00:00"),
+        ("2026-03-01T12:00:00+02:00", "2026-03-01T12:00:00+02:00"),
+    ],
+)
+def test_a_day_without_a_time_lasts_until_its_end_in_utc(text: str, last: str) -> None:
+    own = JdSubmitted.model_validate({"text": "Bake", "valid_through": text})
+    posting = JdSubmitted.model_validate({**POSTING, "validThrough": text})
+    assert own.valid_through == posting.valid_through == datetime.fromisoformat(last)
+
+
+def test_a_day_on_which_an_ad_was_posted_begins_at_midnight() -> None:
+    submitted = JdSubmitted.model_validate({"text": "Bake", "posted_at": "2026-03-01"})
+    assert submitted.posted_at == datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def test_an_address_that_is_none_names_no_source() -> None:

@@ -10,7 +10,7 @@ from agents.parser import Parser
 from agents.ports import FinishedRun
 from schemas.catalog import RunAdvanced
 from schemas.cost import Versions
-from schemas.envelope import Position, derive_jd_id
+from schemas.envelope import Mode, Position, RunRef, derive_id, derive_jd_id
 from schemas.failure import Original
 from schemas.jd import JdParsed, JdRepeated, JdSubmitted, JdType, JdWithdrawn
 from schemas.message import Handled, Inbound
@@ -24,6 +24,7 @@ AD = (
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SUBMITTED = JdSubmitted(source="board", source_job_id="1", title="Head Baker", text=AD)
 JD_ID = derive_jd_id("board", "1", None, None, "")
+REPLAY = derive_id("replay", "1")
 WITHDRAWN = JdSubmitted(source="board", source_job_id="1", withdrawn=True)
 
 
@@ -143,6 +144,75 @@ async def test_a_withdrawal_must_name_its_job(parser: Parser) -> None:
         await parser(inbound(JdSubmitted(source="board", withdrawn=True)))
 
 
+async def test_a_jd_without_a_job_id_is_withdrawn_by_its_own_id(parser: Parser) -> None:
+    first = parsed_of(await parser(inbound(JdSubmitted(source="board", text=AD))))
+    event = JdSubmitted(jd_id=str(first.jd_id).upper(), withdrawn=True)
+    withdrawn = (await parser(inbound(event, offset=1))).outputs[0].event
+    assert isinstance(withdrawn, JdWithdrawn)
+    assert (withdrawn.jd_id, withdrawn.run_seq) == (first.jd_id, 2)
+
+
+async def test_the_id_that_a_board_gives_with_an_ad_is_not_read(parser: Parser) -> None:
+    event = SUBMITTED.model_copy(update={"jd_id": str(position), "expires_run_seq": 1})
+    assert parsed_of(await parser(inbound(event))).jd_id == JD_ID
+
+
+async def test_an_expiry_of_the_newest_run_is_a_withdrawal_once_its_time_is_over(
+    parser: Parser,
+) -> None:
+    ad = SUBMITTED.model_copy(update={"valid_through": NOON + timedelta(minutes=5)})
+    await parser(inbound(ad))
+    expiry = WITHDRAWN.model_copy(update={"expires_run_seq": 1})
+    assert outcome(await parser(inbound(expiry, offset=1, minute=5))) == "superseded"
+    handled = await parser(inbound(expiry, offset=2, minute=6))
+    assert isinstance(handled.outputs[0].event, JdWithdrawn)
+    assert handled.outputs[0].event.run_seq == 2
+
+
+async def test_a_valid_through_beyond_the_calendar_is_admitted(parser: Parser) -> None:
+    for offset, text in enumerate(("9999-12-31T23:00:00-12:00", "0001-01-01T00:00:00+12:00")):
+        ad = JdSubmitted.model_validate({**SUBMITTED.model_dump(), "valid_through": text})
+        assert parsed_of(await parser(inbound(ad, offset=offset))).run_seq == offset + 1
+
+
+async def replayed(ops: MemoryOps, parser: Parser, mode: Mode) -> tuple[RunRef, JdParsed]:
+    await parser(inbound())
+    await ops.open_replay(REPLAY, "jd.submitted", mode)
+    run = await ops.admit_replay(JD_ID, 1, REPLAY)
+    assert run is not None
+    headers = {"rs_replay_id": str(REPLAY), "rs_run_seq": str(run.run_seq)}
+    return run, parsed_of(await parser(inbound(offset=7, headers=headers)))
+
+
+@pytest.mark.parametrize("mode", Mode)
+async def test_a_replayed_submission_is_the_run_that_its_replay_was_given(
+    ops: MemoryOps, parser: Parser, mode: Mode
+) -> None:
+    run, event = await replayed(ops, parser, mode)
+    assert event.run() == run
+    assert (await ops.counts()).submitted == 1
+
+
+async def test_a_replay_that_nobody_opened_is_an_ordinary_submission(
+    ops: MemoryOps, parser: Parser
+) -> None:
+    await parser(inbound())
+    headers = {"rs_replay_id": str(REPLAY), "rs_run_seq": "1", "rs_mode": "shadow"}
+    event = parsed_of(await parser(inbound(offset=7, headers=headers)))
+    assert (event.run_seq, event.replay_id, event.mode) == (2, None, Mode.LIVE)
+    assert (await ops.counts()).submitted == 2
+
+
+async def test_a_replay_does_not_lend_its_name_to_other_content(
+    ops: MemoryOps, parser: Parser
+) -> None:
+    await replayed(ops, parser, Mode.LIVE)
+    other = SUBMITTED.model_copy(update={"title": "Miller"})
+    headers = {"rs_replay_id": str(REPLAY), "rs_run_seq": "2"}
+    event = parsed_of(await parser(inbound(other, offset=8, headers=headers)))
+    assert (event.run_seq, event.replay_id, event.jd.title) == (3, None, "Miller")
+
+
 @pytest.mark.parametrize(
     ("event", "reason"),
     [
@@ -172,7 +242,7 @@ async def test_a_known_position_brings_back_what_was_admitted_there(
     first = parsed_of(await parser(inbound()))
     recalled = await ops.recall(position(0))
     assert recalled is not None
-    event = parsed_of(await parser(sent_again(JdSubmitted(text="x"), recalled.payload)))
+    event = parsed_of(await parser(sent_again(SUBMITTED, recalled.payload)))
     assert event.run_id == first.run_id
     assert event.jd == first.jd
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from uuid import UUID
 
 from agents.domain.text import fold
 from schemas.base import canonical_json
@@ -15,10 +16,9 @@ def content_hash(jd: Jd) -> str:
     return hashlib.sha256(canonical_json(jd.model_dump(mode="json"))).hexdigest()
 
 
-def withdrawal_hash(source: str, source_job_id: str) -> str:
+def withdrawal_hash(jd_id: UUID) -> str:
     """Of a withdrawal, which has no content but whom it concerns."""
-    withdrawal = {"withdrawn": True, "source": source, "source_job_id": source_job_id}
-    return hashlib.sha256(canonical_json(withdrawal)).hexdigest()
+    return hashlib.sha256(canonical_json({"withdrawn": str(jd_id)})).hexdigest()
 
 
 def text_hash(text: str) -> str:

@@ -1,19 +1,37 @@
 """A submission made into the `Jd` of its record. Who calls this: the parser."""
 
+from uuid import UUID
+
 from agents.domain.submission.markup import html_to_text, looks_like_html
 from agents.errors import PermanentError
+from schemas.envelope import derive_jd_id
 from schemas.jd import Jd, JdSubmitted
 from schemas.topology import MAX_TEXT_BYTES
 
+_KEPT = set(Jd.model_fields) - {"text"}
 MAX_HTML_BYTES = 4 * MAX_TEXT_BYTES
 
 
-def check_withdrawal(submitted: JdSubmitted) -> None:
-    """Raises PermanentError where it is not known which JD is taken back."""
-    if not submitted.source_job_id or submitted.source == "unknown":
+def withdrawn_jd(submitted: JdSubmitted) -> UUID:
+    """The JD that a withdrawal takes back. Raises PermanentError where it does not name one."""
+    source, job_id = submitted.source, submitted.source_job_id
+    named = derive_jd_id(source, job_id, None, None, "") if job_id else None
+    if submitted.jd_id is None:
+        if named is None or source == "unknown":
+            raise PermanentError(
+                "a withdrawal must name the job: give the `source` and `source_job_id` it was sent"
+                " with, or its `jd_id`"
+            )
+        return named
+    try:
+        jd_id = UUID(submitted.jd_id)
+    except ValueError as error:
+        raise PermanentError("the `jd_id` of a withdrawal is none") from error
+    if named not in {None, jd_id}:
         raise PermanentError(
-            "a withdrawal must name the job: give the `source` and `source_job_id` it was sent with"
+            "a withdrawal names two jobs: its `jd_id` is not that of its `source_job_id`"
         )
+    return jd_id
 
 
 def to_jd(submitted: JdSubmitted) -> Jd:
@@ -22,7 +40,7 @@ def to_jd(submitted: JdSubmitted) -> Jd:
     HTML, also where it came as `text`, becomes text with its headings and lists kept. HTML over
     `MAX_HTML_BYTES` is left as it is: it is over every limit anyway.
     """
-    fields = submitted.model_dump(exclude={"text", "html", "withdrawn"})
+    fields = submitted.model_dump(include=_KEPT)
     return Jd(**fields, text=_plain_text(submitted))
 
 

@@ -1,19 +1,28 @@
 -- name: list_runs
 select
     submissions.jd_id, submissions.run_seq, submissions.revision, submissions.replay_id,
-    submissions.duplicate_of, submissions.appended_at, submissions.payload,
-    coalesce(submissions.outcome, 'in_flight') as outcome,
-    runs.finished_at, coalesce(runs.applied, false) as applied, runs.record
+    submissions.duplicate_of, submissions.appended_at,
+    coalesce(taken_back.payload, submissions.payload) as payload,
+    ops.run_outcome(submissions) as outcome, runs.finished_at,
+    coalesce(runs.applied, false) as applied, runs.record
 from ops.submissions
 left join ops.runs using (jd_id, run_seq)
+left join lateral (
+    select earlier.payload
+    from ops.submissions as earlier
+    where submissions.withdrawn and earlier.jd_id = submissions.jd_id
+        and earlier.run_seq < submissions.run_seq
+        and earlier.verdict = 'run' and not earlier.withdrawn
+    order by earlier.run_seq desc limit 1
+) as taken_back on true
 where submissions.verdict = 'run'
     and ($1::uuid is null or submissions.jd_id = $1)
-    and ($2::text is null or coalesce(submissions.outcome, 'in_flight') = $2)
+    and ($2::text is null or ops.run_outcome(submissions) = $2)
 order by submissions.number desc
 limit $3;
 
 -- name: find_runs
--- A JD stands for its newest run.
+-- A JD stands for its newest run, and a withdrawal for what it takes back.
 with found as (
     select jd_id, run_seq from ops.runs where run_id between $1 and $2
     union
@@ -25,12 +34,21 @@ with found as (
 )
 select
     submissions.jd_id, submissions.run_seq, submissions.revision, submissions.replay_id,
-    submissions.duplicate_of, submissions.appended_at, submissions.payload,
-    coalesce(submissions.outcome, 'in_flight') as outcome,
-    runs.finished_at, coalesce(runs.applied, false) as applied, runs.record
+    submissions.duplicate_of, submissions.appended_at,
+    coalesce(taken_back.payload, submissions.payload) as payload,
+    ops.run_outcome(submissions) as outcome, runs.finished_at,
+    coalesce(runs.applied, false) as applied, runs.record
 from found
 join ops.submissions using (jd_id, run_seq)
 left join ops.runs using (jd_id, run_seq)
+left join lateral (
+    select earlier.payload
+    from ops.submissions as earlier
+    where submissions.withdrawn and earlier.jd_id = submissions.jd_id
+        and earlier.run_seq < submissions.run_seq
+        and earlier.verdict = 'run' and not earlier.withdrawn
+    order by earlier.run_seq desc limit 1
+) as taken_back on true
 where submissions.verdict = 'run'
 order by submissions.number desc
 limit $3;
