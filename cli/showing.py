@@ -101,7 +101,6 @@ class Showing:
     def _view(self) -> WorkerView:
         return WorkerView(
             stages=self._observer.stages(),
-            problems=self._observer.problems(),
             catalog_version=self._snapshots.version,
             lag_age_s=self._observer.lag_age_s(),
         )

@@ -60,8 +60,8 @@ async def wait_admitted(kafka: KafkaSettings, upto: dict[TopicPartition, int]) -
     """Return when the parser has acknowledged all that stood before these ends."""
     while True:
         lags = await group_lag(kafka, StageName.PARSER.group, [JD_SUBMITTED.name])
-        committed = {TopicPartition(lag.topic, lag.partition): lag.committed or 0 for lag in lags}
-        if all(committed.get(place, 0) >= end for place, end in upto.items()):
+        read = {TopicPartition(lag.topic, lag.partition): lag.next_offset for lag in lags}
+        if all(read.get(place, 0) >= end for place, end in upto.items()):
             return
         await asyncio.sleep(_POLL_S)
 

@@ -1,118 +1,69 @@
-"""`rolestream topics`: what waits for whom, and the books."""
+"""`rolestream topics`: what waits for whom, who works on it, and the books."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import asyncio
 from typing import Annotated
 
+import orjson
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.live import Live
 
-from agents.ports import BookCounts
 from cli.addresses import Addresses, find_addresses
+from cli.exits import Exit
 from cli.options import AsJson, load_settings, run
-from cli.render.books import books_json, books_line
-from cli.wiring import open_stores
-from infra.kafka import ends
-from infra.lag import group_lag
-from infra.settings import Settings
-from schemas.topology import TOPICS, StageName
-from streams.flow import FLOW, diagram
+from cli.overview import look
+from cli.render.safe import write_json
+from cli.render.topics import overview_tables
+from cli.render.topics_json import overview_json
+from streams.flow import diagram
 
-
-@dataclass(frozen=True, slots=True)
-class StageLag:
-    """What a stage has acknowledged and not, over the topics it reads, and its dead letters."""
-
-    stage: StageName
-    reads: Sequence[str]
-    acknowledged: int
-    waiting: int
-    dead: int
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """The stages' lags, how many records each topic was given, and the books."""
-
-    stages: Sequence[StageLag]
-    topics: dict[str, int]
-    books: BookCounts
+_REFRESH_S = 2.0
 
 
 def topics(
     *,
+    partitions: Annotated[
+        bool, typer.Option("--partitions", help="A line per partition, too.")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Show it anew every two seconds until Ctrl-C.")
+    ] = False,
     as_json: AsJson = False,
     draw: Annotated[
         bool, typer.Option("--diagram", help="The flow as a Mermaid chart, and nothing else.")
     ] = False,
 ) -> None:
-    """Show lag and dead letters per stage, records per topic, and the books of all submissions."""
+    """Show per stage its lag, what it does and who runs it; records per topic; and the books.
+
+    While PostgreSQL is away the lag is shown all the same; the exit code is 3 then.
+    """
     if draw:
         typer.echo(diagram(), nl=False)
         return
     settings = load_settings()
-    overview = run(_overview(find_addresses(settings), settings), settings)
+    addresses = find_addresses(settings)
+    if watch:
+        run(_watch(addresses, partitions=partitions, as_json=as_json), settings)
+    overview = run(look(addresses), settings)
     if as_json:
-        Console().print_json(data=_json(overview))
+        write_json(orjson.dumps(overview_json(overview), option=orjson.OPT_INDENT_2))
     else:
-        _print(overview, Console())
+        Console().print(overview_tables(overview, partitions=partitions))
+    if overview.away is not None:
+        raise typer.Exit(Exit.UNAVAILABLE)
 
 
-async def _overview(addresses: Addresses, settings: Settings) -> Overview:
-    given: dict[str, int] = dict.fromkeys(TOPICS, 0)
-    for place, end in (await ends(addresses.kafka, list(TOPICS))).items():
-        given[place.topic] += end
-    stages = []
-    for stage, wiring in FLOW.items():
-        names = [topic.name for topic in wiring.reads]
-        lags = await group_lag(addresses.kafka, stage.group, names)
-        stages.append(
-            StageLag(
-                stage=stage,
-                reads=names,
-                acknowledged=sum(lag.committed or 0 for lag in lags),
-                waiting=sum(lag.lag for lag in lags),
-                dead=given[stage.dead_topic],
+async def _watch(addresses: Addresses, *, partitions: bool, as_json: bool) -> None:
+    """Until cancelled: a line of JSON at every look, or the same tables in place."""
+    if as_json:
+        while True:
+            write_json(orjson.dumps(overview_json(await look(addresses))))
+            await asyncio.sleep(_REFRESH_S)
+    console = Console()
+    with Live(console=console, screen=console.is_terminal, auto_refresh=False) as live:
+        while True:
+            overview = await look(addresses)
+            live.update(
+                overview_tables(overview, partitions=partitions, topics=False), refresh=True
             )
-        )
-    async with open_stores(addresses, settings) as stores:
-        return Overview(stages, given, await stores.books.counts())
-
-
-def _print(overview: Overview, console: Console) -> None:
-    stages = Table(box=None, padding=(0, 2), header_style="cyan")
-    for column in ("stage", "reads"):
-        stages.add_column(column)
-    for column in ("acknowledged", "waiting", "dead"):
-        stages.add_column(column, justify="right")
-    for lag in overview.stages:
-        numbers = (str(lag.acknowledged), str(lag.waiting), str(lag.dead))
-        stages.add_row(lag.stage.value, ", ".join(lag.reads), *numbers)
-    table = Table(box=None, padding=(0, 2), header_style="cyan")
-    table.add_column("topic")
-    table.add_column("records", justify="right")
-    table.add_column("kept")
-    for name, count in overview.topics.items():
-        table.add_row(name, str(count), TOPICS[name].cleanup)
-    console.print(stages)
-    console.print()
-    console.print(table)
-    console.print(f"\n{books_line(overview.books)}", highlight=False)
-
-
-def _json(overview: Overview) -> dict[str, object]:
-    return {
-        "stages": [
-            {
-                "stage": lag.stage.value,
-                "reads": list(lag.reads),
-                "acknowledged": lag.acknowledged,
-                "waiting": lag.waiting,
-                "dead": lag.dead,
-            }
-            for lag in overview.stages
-        ],
-        "topics": overview.topics,
-        "books": books_json(overview.books),
-    }
+            await asyncio.sleep(_REFRESH_S)

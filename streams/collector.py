@@ -2,7 +2,7 @@
 
 import platform
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.metadata import version
 
 from prometheus_client import (
@@ -26,10 +26,9 @@ _Sample = tuple[tuple[str, ...], float]
 
 @dataclass(frozen=True, slots=True)
 class WorkerView:
-    """A worker at one moment. `problems` says what is wrong with a stage; ages in seconds."""
+    """A worker at one moment; ages in seconds."""
 
     stages: Mapping[StageName, StageView]
-    problems: Mapping[StageName, str] = field(default_factory=dict)
     catalog_version: int | None = None
     lag_age_s: float | None = None
 
@@ -74,7 +73,7 @@ def _samples(view: WorkerView) -> dict[Metric, list[_Sample]]:
     for name, stage in view.stages.items():
         for metric, value in _of_stage(stage).items():
             found[metric].append(((name.value,), value))
-        found[metrics.HEALTHY].append(((name.value,), float(name not in view.problems)))
+        found[metrics.HEALTHY].append(((name.value,), float(stage.problem is None)))
         for reason in DeadReason:
             dead = stage.stats.dead_reasons.get(reason, 0)
             found[metrics.DEAD].append(((name.value, reason.value), dead))

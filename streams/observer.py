@@ -112,12 +112,14 @@ class Observer:
     def stages(self) -> dict[StageName, StageView]:
         """The stages as they are now."""
         places = self._worker.places()
+        problems = self._health.problems()
         return {
             name: StageView(
                 stats,
                 tuple(self._partitions(name, stats.partitions, places.get(name, {}))),
                 self._rates[name].per_minute,
                 self._ages.get(name, 0.0),
+                problems.get(name),
             )
             for name, stats in self._worker.stats().items()
         }

@@ -34,13 +34,15 @@ class StageView:
     """A stage of one worker.
 
     `per_minute` is how many events it handled in the last minute; `commit_age_s` for how long the
-    oldest acked event waited for its commit when the brokers were asked last.
+    oldest acked event waited for its commit when the brokers were asked last; `problem` says why
+    the stage does not get on.
     """
 
     stats: StageStats
     partitions: tuple[PartitionView, ...] = ()
     per_minute: float = 0.0
     commit_age_s: float = 0.0
+    problem: str | None = None
 
 
 STAGE_VIEW: TypeAdapter[StageView] = TypeAdapter(StageView)

@@ -56,7 +56,7 @@ class WorkerLine:
 
 
 class PostgresWorkers:
-    """The workers of one stack."""
+    """The workers of one stack, and what they left to people."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -89,3 +89,8 @@ class PostgresWorkers:
             WorkerLine(**{**dict(row), "stages": row["stages"].encode()})
             for row in await self._database.rows("workers")
         ]
+
+    async def open_letters(self) -> dict[str, int]:
+        """How many dead letters of each stage wait for someone's decision."""
+        rows = await self._database.rows("open_letters")
+        return {row["stage"]: row["letters"] for row in rows}

@@ -32,6 +32,7 @@ STAGE = StageView(
     (PartitionView("jd.parsed", 0, 40, 2, 3.5), PartitionView("jd.parsed", 1, None)),
     per_minute=12.0,
     commit_age_s=0.5,
+    problem="hangs",
 )
 
 Values = dict[tuple[str, ...], float]
@@ -49,9 +50,7 @@ def scraped(view: WorkerView) -> dict[str, Values]:
 
 
 def view() -> WorkerView:
-    return WorkerView(
-        {StageName.EXTRACTOR: STAGE}, {StageName.EXTRACTOR: "hangs"}, catalog_version=3, lag_age_s=2
-    )
+    return WorkerView({StageName.EXTRACTOR: STAGE}, catalog_version=3, lag_age_s=2.0)
 
 
 def test_every_metric_of_the_list_is_told_under_its_name() -> None:

@@ -110,3 +110,4 @@ async def test_a_hung_stage_is_a_problem() -> None:
         scene.now_s = float(second)
         scene.observer.sample()
     assert list(scene.observer.problems()) == [StageName.PARSER]
+    assert scene.observer.stages()[StageName.PARSER].problem is not None

@@ -32,3 +32,6 @@ select
     greatest(0, extract(epoch from clock_timestamp() - seen_at))::double precision as silent_s
 from ops.workers
 order by host, pid, started_at
+
+-- name: open_letters
+select stage, count(*) as letters from ops.dead where state = 'open' group by stage
