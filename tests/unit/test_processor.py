@@ -366,6 +366,27 @@ async def test_a_submission_sent_again_dies_as_the_one_it_was(away: int) -> None
     assert read_dead_letter(bench.sent("parser.dead")[0].headers).position == was
 
 
+async def test_an_event_that_dies_again_carries_its_history() -> None:
+    bench = Bench(failing(PermanentError("no"), PermanentError("no")))
+    value = Toy(key="key", number=1).model_dump_json().encode()
+    await bench.processor.take(bench.record(value, {}))
+    await bench.finish()
+    (first, _, _), (original, *_) = bench.books.letters[0], bench.books.originals
+    assert original is not None
+    assert original.value == value
+
+    bench.books.known.add((first.position, value))
+    await bench.processor.take(bench.record(value, {"rs_position": str(first.position)}))
+    await bench.finish()
+
+    again = read_dead_letter(bench.sent(DEAD_TOPIC)[1].headers)
+    assert (again.position, again.attempts) == (first.position, 2)
+    assert again.history == (first.death,)
+    assert bench.books.letters[1][0].seen == Position(
+        cluster_id="test", topic="in", partition=0, offset=1
+    )
+
+
 async def test_an_outsider_cannot_have_another_submission_die() -> None:
     stage = Stage(StageName.PARSER, (JD_SUBMITTED,), (OUT,), relay)
     bench = Bench(relay, stage=stage)
