@@ -57,7 +57,8 @@ class SharedSnapshots:
     async def at_least(self, version: int) -> CatalogSnapshot:
         """The snapshot in use, loaded anew first if it is older than `version`.
 
-        Raises TransientError where the store has nothing as new as that, or is away.
+        Raises TransientError where the store is away, or has nothing as new as that: it answers
+        then, so the error names no dependency, and no other event need wait for it.
         """
         current = self._current
         if current is not None and current.version >= version:
@@ -70,7 +71,6 @@ class SharedSnapshots:
             raise TransientError(
                 f"the catalog is at version {current.version}, the event saw {version}",
                 retry_after=_RETRY_AFTER_S,
-                dependency="catalog",
             )
         return current
 

@@ -94,8 +94,5 @@ def _json(found: RunStory) -> dict[str, object]:
             for each in found.submissions
         ],
         "stages": [asdict(stage) for stage in found.stages],
-        "dead": [
-            {"id": dead.id, "state": dead.state, **dead.letter.model_dump(mode="json")}
-            for dead in found.dead
-        ],
+        "dead": [letter.model_dump(mode="json") for letter in found.dead],
     }

@@ -1,13 +1,12 @@
 """The catalog's own words: its entries, one version as a whole, and the events about it."""
 
-from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import FailFast, Field
 
-from schemas.base import Model
+from schemas.base import Fixed, Model, Moment, Name, SmallCount
 from schemas.cost import StageCost
 from schemas.envelope import derive_id
 from schemas.jd import Requirement, RunEvent
@@ -62,7 +61,7 @@ class Skill(Model):
     is_also_category: bool = False
     vendor: str | None = None
     license: str | None = None
-    year_introduced: int | None = None
+    year_introduced: SmallCount | None = None
     version_strategy: str = "NOT_APPLICABLE"
     version_tag: str | None = None
     confidence: float = 0.9
@@ -208,9 +207,9 @@ class JdContribution(RunEvent):
     depend on order; `embedding` names its model, as vectors of two models are never added up.
     """
 
-    catalog_version: int = 0
+    catalog_version: SmallCount = 0
     role: str | None = None
-    role_vector: tuple[int, ...] = ()
+    role_vector: Annotated[tuple[Fixed, ...], FailFast()] = ()
     embedding: str = ""
     skills: tuple[SeenSkill, ...] = ()
     new_skills: tuple[SkillProposal, ...] = ()
@@ -228,9 +227,9 @@ VECTOR_SCALE = 1_000_000
 class RunAdvanced(RunEvent):
     """Any stage → catalog: how far a run has come. For the live view only."""
 
-    stage: str
-    outcome: str
-    at: datetime
+    stage: Name
+    outcome: Name
+    at: Moment
     cost: StageCost = Field(default_factory=StageCost)
 
 
@@ -240,13 +239,13 @@ class ReviewDecided(Model):
     item_key: str
     decision: Literal["accept", "merge", "rename", "reject", "lock", "ignore", "undo"]
     actor: str
-    at: datetime
+    at: Moment
     target: str | None = None
 
 
 class CatalogUpdated(Model):
     """catalog → every process: a new version is there to load."""
 
-    version: int
+    version: SmallCount
     reason: str
-    at: datetime
+    at: Moment

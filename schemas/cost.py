@@ -1,10 +1,8 @@
 """What a run cost and which versions made it."""
 
-from datetime import datetime
-
 from pydantic import ConfigDict, Field
 
-from schemas.base import Model
+from schemas.base import Count, Model, Moment, SmallCount
 
 SCHEMA_VERSION = "1"
 
@@ -13,11 +11,11 @@ class StageCost(Model):
     """One stage's share: US dollars, tokens, model calls, milliseconds, and when it began."""
 
     usd: float = 0.0
-    tokens_in: int = 0
-    tokens_out: int = 0
-    calls: int = 0
+    tokens_in: Count = 0
+    tokens_out: Count = 0
+    calls: SmallCount = 0
     ms: float = 0.0
-    at: datetime | None = None
+    at: Moment | None = None
 
 
 class Cost(Model):
@@ -50,7 +48,7 @@ class Versions(Model):
     prompts: str = ""
     models: dict[str, str] = Field(default_factory=dict)
     embedding: str = ""
-    catalog: dict[str, int] = Field(default_factory=dict)
+    catalog: dict[str, SmallCount] = Field(default_factory=dict)
 
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 

@@ -1,11 +1,11 @@
 """resolver → finalizer: each skill with its catalog entry, or with a place proposed for it."""
 
-from typing import Literal
+from typing import Literal, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from schemas.base import Model
+from schemas.base import Model, SmallCount
 from schemas.catalog import Alias, Relations
 from schemas.skills import SkillsExtracted
 
@@ -25,7 +25,7 @@ class CanonicalSkill(Model):
     is_also_category: bool
     vendor: str | None
     license: str | None
-    year_introduced: int | None
+    year_introduced: SmallCount | None
     version_strategy: str
     version_tag: str | None
     confidence: float
@@ -133,3 +133,9 @@ class DetailsResolved(SkillsExtracted):
     candidate_roles: tuple[RoleRef, ...] = ()
     unmatched_skills: tuple[str, ...] = ()
     new_aliases_proposed: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _a_row_per_skill(self) -> Self:
+        if len(self.resolved_skills) != len(self.final_skills):
+            raise ValueError("resolved_skills has one row per skill of final_skills")
+        return self

@@ -7,7 +7,7 @@ import re
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from schemas.base import Model
+from schemas.base import Count, Model, SmallCount
 
 NAMESPACE = UUID("6f1d7a52-0c3e-5b57-9a4e-5d6a3c1f7e20")
 POSITION_HEADER = "rs_position"
@@ -36,8 +36,8 @@ class Position(Model):
 
     cluster_id: str
     topic: str
-    partition: int
-    offset: int
+    partition: SmallCount
+    offset: Count
 
     def __str__(self) -> str:
         return f"{self.cluster_id}/{self.topic}/{self.partition}/{self.offset}"

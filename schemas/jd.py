@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AwareDatetime, Field, field_validator, model_validator
 
-from schemas.base import Model
+from schemas.base import Count, Model
 from schemas.cost import Cost, Versions
 from schemas.dates import end_of_day
 from schemas.envelope import MAX_RUN_SEQ, Mode, Position, RunRef
@@ -85,8 +85,8 @@ class Jd(Model):
     company: str | None = None
     location: str | None = None
     url: str | None = None
-    posted_at: datetime | None = None
-    valid_through: datetime | None = None
+    posted_at: AwareDatetime | None = None
+    valid_through: AwareDatetime | None = None
     language: str | None = None
     employment_type: str | None = None
     pay: str | None = None
@@ -143,11 +143,11 @@ class Section(Model):
     heading_was_present: bool
     kind: SectionKind
     text: str
-    bullet_count: int
-    word_count: int
+    bullet_count: Count
+    word_count: Count
     source_marker: SourceMarker
-    start: int
-    end: int
+    start: Count
+    end: Count
 
 
 class DomainName(Model):
@@ -243,7 +243,7 @@ class Parsed(Model):
     other_sections: tuple[Section, ...] = ()
     urls: tuple[str, ...] = ()
     language: str | None = None
-    ungrounded_dropped: int = 0
+    ungrounded_dropped: Count = 0
 
     def sections(self) -> tuple[Section, ...]:
         """All sections in the order of the text."""
@@ -272,8 +272,8 @@ class RunEvent(Model):
     """What every event of a run carries: which run it belongs to."""
 
     jd_id: UUID
-    revision: int
-    run_seq: int
+    revision: Count
+    run_seq: Annotated[Count, Field(ge=1)]
     run_id: UUID
     content_hash: str
     duplicate_of: UUID | None = None

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from schemas.base import Model
+from schemas.base import Count, Model
 from schemas.catalog import (
     AliasProposal,
     Collision,
@@ -38,14 +38,14 @@ class PersistenceItem(Model):
 class PersistenceCounts(Model):
     """Computed from the rows."""
 
-    rows: int = 0
-    skill_dimension_already_there: int = 0
-    skill_dimension_proposed: int = 0
-    skill_dimension_skipped: int = 0
-    role_dimension_already_there: int = 0
-    role_dimension_proposed: int = 0
-    role_dimension_skipped: int = 0
-    new_skills: int = 0
+    rows: Count = 0
+    skill_dimension_already_there: Count = 0
+    skill_dimension_proposed: Count = 0
+    skill_dimension_skipped: Count = 0
+    role_dimension_already_there: Count = 0
+    role_dimension_proposed: Count = 0
+    role_dimension_skipped: Count = 0
+    new_skills: Count = 0
 
 
 class Persistence(Model):
@@ -106,9 +106,9 @@ class NatureOfWork(Model):
 class AiVocabulary(Model):
     """How often the JD speaks of each kind of AI."""
 
-    assistants: int = 0
-    frameworks: int = 0
-    models_concepts: int = 0
+    assistants: Count = 0
+    frameworks: Count = 0
+    models_concepts: Count = 0
 
 
 class AiIndex(Model):

@@ -1,19 +1,20 @@
 """extractor → resolver: a JD's skills with their evidence, three role signals, and a decision."""
 
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import FailFast, Field
 
-from schemas.base import Model
+from schemas.base import Count, Model
 from schemas.jd import JdParsed, Requirement
 
 
 class Evidence(Model):
     """Where the JD says so: `jd.text[start:end] == text`, in a section of that kind."""
 
-    start: int
-    end: int
+    start: Count
+    end: Count
     text: str
     section: str
 
@@ -53,8 +54,8 @@ class RoleScore(Model):
     display_name: str
     id: UUID
     score: float
-    matched_count: int | None = None
-    total_count: int | None = None
+    matched_count: Count | None = None
+    total_count: Count | None = None
     matched_skills: tuple[str, ...] | None = None
     matched_alias: str | None = None
     kra_matches: tuple[KraMatch, ...] | None = None
@@ -108,6 +109,9 @@ class Decision(Model):
     sub_role: str | None = None
 
 
+UnitFloat = Annotated[float, Field(ge=-1, le=1)]
+
+
 class SkillsExtracted(JdParsed):
     """All that came before, and the skills and the role decision."""
 
@@ -116,4 +120,4 @@ class SkillsExtracted(JdParsed):
     stage3_signals: Signals = Field(default_factory=Signals)
     stage4_decision: Decision = Field(default_factory=lambda: Decision(case=DecisionCase.REJECTED))
     role_ranking: tuple[RankedRole, ...] = ()
-    role_vector: tuple[float, ...] = ()
+    role_vector: Annotated[tuple[UnitFloat, ...], FailFast()] = ()

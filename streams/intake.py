@@ -1,7 +1,7 @@
 """From a record to a stage's work: decoded where it can be, and put under the key of its lane."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from schemas.message import Inbound
 from schemas.registry import UndecodableError, decode, read_headers
 from schemas.topology import JD_SUBMITTED, MAX_MESSAGE_BYTES, Topic
 from streams.record import Record
-from streams.tries import Tries
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +28,6 @@ class Work:
     topic: Topic
     cluster_id: str
     lane: Hashable
-    tries: Tries = field(default_factory=Tries)
 
     @property
     def from_outside(self) -> bool:
@@ -39,6 +37,8 @@ class Work:
     def read(self, known: Model | None = None) -> Inbound[Any]:
         """The event in it: `known`, where its bytes need not be read. Raises UndecodableError."""
         _check_size(self.record)
+        if not self.record.has_time:
+            raise UndecodableError(DeadReason.INVALID, "its timestamp is beyond the year 9999")
         position = self.record.position(self.cluster_id)
         return Inbound(
             event=known or decode(self.topic, self.record.value, self.headers),

@@ -10,6 +10,7 @@ from schemas.envelope import Position
 from streams.progress import Partition
 
 _SAMPLED = "01"
+_LAST = datetime.max.replace(tzinfo=UTC).timestamp() - 1
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})")
 
 
@@ -33,8 +34,13 @@ class Record:
 
     @property
     def appended_at(self) -> datetime:
-        """The broker's time where the topic keeps that, else the producer's."""
-        return datetime.fromtimestamp(self.timestamp, UTC)
+        """The broker's time where the topic keeps that, else the producer's: the nearest to it."""
+        return datetime.fromtimestamp(min(max(self.timestamp, 0.0), _LAST), UTC)
+
+    @property
+    def has_time(self) -> bool:
+        """Whether the timestamp is one of this calendar; before 1970 it says that there is none."""
+        return self.timestamp <= _LAST
 
     def position(self, cluster_id: str) -> Position:
         """Where it stands for ever."""

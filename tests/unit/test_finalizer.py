@@ -6,13 +6,16 @@ from typing import TypeVar
 import orjson
 import pytest
 
+from agents.domain.resolving.near_names import Likeness
 from agents.domain.resolving.refs import role_ref
+from agents.domain.resolving.resolve import resolve
+from agents.domain.snapshot import compile_snapshot
 from agents.doubles.stores import MemoryOps
 from agents.errors import PermanentError
 from agents.finalizer import Finalizer
 from agents.ports import FinishedRun
 from schemas.base import Model
-from schemas.catalog import VECTOR_SCALE, JdContribution, RunAdvanced
+from schemas.catalog import VECTOR_SCALE, CatalogContent, JdContribution, RunAdvanced
 from schemas.details import DetailsResolved
 from schemas.envelope import Mode, Position, derive_event_id, derive_repeat_id
 from schemas.failure import DeadReason
@@ -33,6 +36,7 @@ from tests.small_catalog import (
     OneSnapshot,
     as_resolved,
     extracted,
+    final_skill,
     run,
     small_catalog,
 )
@@ -301,3 +305,21 @@ async def test_what_another_finalizer_stored_first_is_what_is_published(
 def resolved_contribution() -> bytes:
     given = JdContribution(**dict(run()), content_hash="hash")
     return given.model_dump_json().encode()
+
+
+async def test_what_a_newer_catalog_no_longer_has_is_under_no_dimension(runs: MemoryOps) -> None:
+    text = "Build services in Java, COBOL and Frobnix."
+    skills = [final_skill(text, "Java", "java"), final_skill(text, "Frobnix")]
+    event = extracted(text, skills)
+    seen = resolve(event, small_catalog(), Likeness())
+    resolved = as_resolved(
+        event, resolved_skills=seen.resolved_skills, chosen_role=seen.chosen_role
+    )
+    emptied = OneSnapshot(compile_snapshot(VERSION, CatalogContent(), {}))
+
+    handled = await Finalizer(emptied, runs, FrozenClock())(inbound(resolved))
+
+    record = only(to(handled, ROLE_FINALIZED)).event
+    assert isinstance(record, RoleFinalized)
+    assert record.enrichment.skill_cluster.groups == ()
+    assert record.enrichment.skill_cluster.cross_cutting == ("Java", "Frobnix")

@@ -19,13 +19,13 @@ def cluster_skills(
     """Each skill once: under the role's dimension that holds most of the JD's skills.
 
     A new role has no dimensions yet: then the dimensions that several of the skills share serve.
+    What a newer catalog no longer has is under no dimension.
     """
-    known = {
-        row.canonical.slug: snapshot.skills[row.canonical.slug] for row in rows if row.canonical
-    }
+    named = [row.canonical.slug for row in rows if row.canonical]
+    known = {slug: snapshot.skills[slug] for slug in named if slug in snapshot.skills}
     held = _held(list(known.values()))
     if role is not None and role.source == "db":
-        scope = set(snapshot.role_dimensions[role.slug])
+        scope = set(snapshot.role_dimensions.get(role.slug, ()))
     else:
         scope = {slug for slug, skills in held.items() if len(skills) >= _SHARED_FROM}
     groups: dict[str, list[str]] = defaultdict(list)

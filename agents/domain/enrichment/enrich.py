@@ -33,7 +33,7 @@ def enrich(event: DetailsResolved, duties: Sequence[str], snapshot: CatalogSnaps
     else:
         kras = role.kras
         nature = nature_of_work(title, kras, quoted=False)
-    weights = _weights(event)
+    weights = _weights(event, snapshot)
     return Enrichment(
         skill_cluster=cluster,
         nature_of_work=nature,
@@ -52,11 +52,11 @@ def enrich(event: DetailsResolved, duties: Sequence[str], snapshot: CatalogSnaps
     )
 
 
-def _weights(event: DetailsResolved) -> dict[str, float]:
+def _weights(event: DetailsResolved, snapshot: CatalogSnapshot) -> dict[str, float]:
     """The JD's catalog skills; what it says it does not require counts half."""
     weights: dict[str, float] = {}
     for row, skill in rows_with_skills(event):
-        if row.canonical:
+        if row.canonical and row.canonical.slug in snapshot.skills:
             weight = 0.5 if skill.requirement is Requirement.NOT_REQUIRED else 1.0
             weights[row.canonical.slug] = max(weight, weights.get(row.canonical.slug, 0.0))
     return weights

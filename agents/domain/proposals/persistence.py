@@ -85,7 +85,9 @@ def _items(event: DetailsResolved, snapshot: CatalogSnapshot) -> Iterator[Persis
                 yield _item(row, dimension, role, _Link("already_there"), link)
         elif meta := kept_as_new(row):
             for place in meta.placed:
-                reference = snapshot.dimension_refs[place.slug]
+                reference = snapshot.dimension_refs.get(place.slug)
+                if reference is None:  # an older catalog had it
+                    continue
                 dimension = reference.model_copy(update={"source": "proposed"})
                 sure = place.score >= SURE_PLACE
                 placed = _Link("proposed") if sure else _Link("skipped", _WEAK_PLACE)
