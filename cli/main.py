@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from agents.errors import PermanentError, TransientError
-from cli import runs, schemas_command
+from cli import dead, runs, schemas_command
 from cli.analyze import analyze
 from cli.demo import demo
 from cli.doctor import doctor
@@ -41,6 +41,7 @@ _COMMANDS: tuple[Callable[..., None], ...] = (
 for _command in _COMMANDS:
     app.command()(_command)
 app.add_typer(runs.app, name="run")
+app.add_typer(dead.app, name="dead")
 app.add_typer(schemas_command.app, name="schemas")
 
 

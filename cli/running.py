@@ -22,8 +22,8 @@ from schemas.topology import StageName
 from streams.beside import Beside, SideTaskFailedError
 from streams.catalog_watch import keep_fresh
 from streams.follow_ups import send_follow_ups
-from streams.lanes import Limits
 from streams.outbox import Outbox
+from streams.stage import Limits
 from streams.sweeping import keep_sweeping, send_expired, send_unapplied
 from streams.worker import Failure, Worker, WorkerFailedError, WorkerOptions
 
@@ -229,6 +229,7 @@ def _options(settings: Settings) -> WorkerOptions:
             max_waiting=settings.max_in_flight,
             max_ahead=settings.max_ahead,
         ),
+        dead_limit=settings.dead_limit,
         shutdown_timeout_s=settings.shutdown_timeout_s,
         stall_timeout_s=settings.stall_timeout_s,
         emit_run_advanced=settings.emit_run_advanced,

@@ -94,5 +94,8 @@ def _json(found: RunStory) -> dict[str, object]:
             for each in found.submissions
         ],
         "stages": [asdict(stage) for stage in found.stages],
-        "dead": [letter.model_dump(mode="json") for letter in found.dead],
+        "dead": [
+            {"id": dead.id, "state": dead.state, **dead.letter.model_dump(mode="json")}
+            for dead in found.dead
+        ],
     }

@@ -20,11 +20,16 @@ def mask(text: str) -> str:
     return _PARAMETER_PASSWORD.sub(r"\1***", _ADDRESS_PASSWORD.sub(r"\1***@", text))
 
 
+def names_secret(name: str) -> bool:
+    """Whether what has this name is nobody's to read."""
+    return _SECRET_NAME.search(name) is not None
+
+
 def _without_secrets(
     _logger: object, _method: str, event: MutableMapping[str, object]
 ) -> MutableMapping[str, object]:
     for name, value in event.items():
-        if _SECRET_NAME.search(name):
+        if names_secret(name):
             event[name] = "***"
         elif isinstance(value, str):
             event[name] = mask(value)

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
 
     max_in_flight: int = Field(default=16, ge=1)
     max_ahead: int = Field(default=1000, ge=1)
+    dead_limit: int = Field(default=50, ge=1)
     shutdown_timeout_s: float = Field(default=20.0, gt=0)
     revocation_timeout_s: float = Field(default=10.0, gt=0, le=300)
     stall_timeout_s: float = Field(default=900.0, ge=10)

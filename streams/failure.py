@@ -6,6 +6,7 @@ from random import Random
 from agents.errors import PermanentError, TransientError
 from schemas.failure import DeadReason
 from schemas.registry import UndecodableError
+from streams.tries import Tries
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,45 +35,47 @@ Decision = Retry | Dead | Pause
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """Seconds and counts. `transient_attempts` None: as long as the dependency is away.
+    """Seconds and counts.
 
     The n-th retry waits between 0 and min(`cap`, `base` * 2**(n - 1)), drawn evenly (full jitter).
+    An event dies that failed transiently `transient_attempts` times or for `transient_s`; what its
+    dependency did to everyone does not count (`streams.guard`).
     """
 
     base: float = 0.2
     cap: float = 30.0
-    transient_attempts: int | None = None
+    transient_attempts: int = 60
+    transient_s: float = 900.0
     bug_attempts: int = 2
     pause: float = 5.0
 
 
 def decide(
     error: Exception,
-    attempt: int,
+    tries: Tries,
     policy: RetryPolicy,
     rng: Random,
     *,
     from_outside: bool = False,
 ) -> Decision:
-    """What to do after the `attempt`-th attempt (from 1) ended with `error`.
+    """What to do after an attempt ended with `error`; `tries` has it counted.
 
     `from_outside` says that the event came from a topic that others write: there an unknown type is
     their mistake; on our own topics it is a newer version of us, and the event must wait for it.
     """
     match error:
         case TransientError():
-            limit = policy.transient_attempts
-            if limit is not None and attempt >= limit:
+            if tries.transient >= policy.transient_attempts or tries.spent_s >= policy.transient_s:
                 return Dead(DeadReason.FAILED)
-            return Retry(max(backoff(attempt, policy, rng), _asked_for(error, policy)))
+            return Retry(max(backoff(tries.total, policy, rng), _asked_for(error, policy)))
         case UndecodableError(reason=DeadReason.UNKNOWN_TYPE) if not from_outside:
             return Pause(policy.pause)
         case UndecodableError() | PermanentError():
             return Dead(error.reason)
         case _:
-            if attempt >= policy.bug_attempts:
+            if tries.bugs >= policy.bug_attempts:
                 return Dead(DeadReason.BUG)
-            return Retry(backoff(attempt, policy, rng))
+            return Retry(backoff(tries.total, policy, rng))
 
 
 def backoff(attempt: int, policy: RetryPolicy, rng: Random) -> float:

@@ -1,86 +1,287 @@
-"""What `streams.lanes` and `streams.batches` share: events held per partition, pauses, draining."""
+"""What `streams.lanes` and `streams.batches` share: room, pauses, revocation, draining, acks.
+
+An event enters when there is room for it. Where there is none it waits beside, in order, and its
+partition is closed at the tap (the consumer): all partitions come through one stream, and a full
+one must not keep the others from being read. Nothing here knows Kafka.
+"""
 
 import asyncio
+import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from typing import Generic
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Generic, Protocol
 
-from streams.progress import Entry, Partition, W, Window
+from streams.progress import Again, CallLater, Event, Partition, W, Window, call_later
+from streams.stage import Limits
+
+
+class Gate(Enum):
+    """What may begin: all that there is room for, one event to see how it fares, or nothing."""
+
+    ALL = auto()
+    ONE = auto()
+    NONE = auto()
+
+
+class Tap(Protocol):
+    """The consumer, partition by partition. What it has read already may still come."""
+
+    def close(self, partition: Partition) -> None:
+        """Read no more of this partition for now."""
+        ...
+
+    def open(self, partition: Partition) -> None:
+        """Read on."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks(Generic[W]):
+    """Whom to tell, and the time. `ack` is called once per settled event, in offset order.
+
+    `on_lost` hears of work that was at work when its partition was revoked; `on_crash` of an error
+    that a handler let through: its event is never acked.
+    """
+
+    ack: Callable[[W], object]
+    on_lost: Callable[[W], object]
+    on_crash: Callable[[BaseException], object]
+    monotonic: Callable[[], float] = time.monotonic
+    call_later: CallLater = call_later
 
 
 class Holding(ABC, Generic[W]):
     """Events of a stage, over all its partitions, from their coming until their ack."""
 
-    def __init__(self) -> None:
+    def __init__(self, hooks: Hooks[W], limits: Limits, tap: Tap | None = None) -> None:
+        self._hooks = hooks
+        self._limits = limits
+        self._tap = tap
         self._windows: dict[Partition, Window[W]] = {}
+        self._full: deque[Window[W]] = deque()
+        self._gate = Gate.ALL
         self._draining = False
+        self._crashed = False
+        self._running = 0
+        self._retrying = 0
+        self._held = 0
         self._pauses = 0
         self._changed = asyncio.Event()
 
-    @contextmanager
-    def paused(self) -> Iterator[None]:
-        """Take no more meanwhile; what was taken goes on. Pauses may overlap."""
-        self._pauses += 1
-        try:
-            yield
-        finally:
-            self._pauses -= 1
-            self._changed.set()
+    @property
+    def running(self) -> int:
+        """Events at work."""
+        return self._running
+
+    @property
+    def retrying(self) -> int:
+        """Events that failed and wait for their next attempt."""
+        return self._retrying
+
+    @property
+    def waiting(self) -> int:
+        """Events submitted and not tried yet."""
+        beside = sum(len(window.beside) for window in self._full)
+        return self._held + beside - self._running - self._retrying
 
     @property
     def is_paused(self) -> bool:
-        """Whether any pause goes on."""
-        return self._pauses > 0
+        """Whether less is done than could be: an event pauses the reading, or the gate is not open.
+
+        What was begun goes on.
+        """
+        return self._pauses > 0 or self._gate is not Gate.ALL
+
+    @property
+    def oldest(self) -> float:
+        """Seconds for which the longest attempt runs; 0 when none does."""
+        begun = [event.began for event in self.unfinished() if event.task is not None]
+        return self._hooks.monotonic() - min(begun) if begun else 0.0
 
     def next_offset(self, partition: Partition) -> int | None:
         """The partition's first offset that is not acked; None where nothing came of it yet."""
         window = self._windows.get(partition)
         return None if window is None else window.next_offset
 
-    @abstractmethod
+    def windows(self) -> Iterable[Window[W]]:
+        """Every partition from which something was taken."""
+        return self._windows.values()
+
+    def unfinished(self) -> Iterator[Event[W]]:
+        """Every event that was taken and is not done."""
+        for window in self._windows.values():
+            yield from window.unfinished()
+
+    def let(self, gate: Gate) -> None:
+        """What may begin from now on. While it is NONE nothing is taken, either."""
+        self._gate = gate
+        self._begin()
+        self._changed.set()
+
+    async def submit(self, key: Hashable, partition: Partition, offset: int, work: W) -> bool:
+        """Take the event; wait while it can neither enter nor wait beside.
+
+        Offsets of a partition must rise. False where the event is not taken: its partition was
+        revoked meanwhile, or the offset was submitted before.
+        """
+        window = self._windows.get(partition)
+        if window is None:
+            window = self._windows[partition] = Window(partition)
+        while not self._may_take(window):
+            self._changed.clear()
+            await self._changed.wait()
+            if self._windows.get(partition) is not window:
+                return False
+        may_enter = not window.beside and self._has_room(window)
+        event = window.take(key, offset, work, self._hooks.monotonic())
+        if event is None:
+            return False
+        if may_enter or self._tap is None:
+            self._let_in(event)
+        else:
+            self._set_beside(event, self._tap)
+        return True
+
     def revoke(self, partitions: Iterable[Partition]) -> None:
         """Abandon all work of these partitions: it is cancelled and never acked."""
+        lost = {self._windows.pop(each) for each in partitions if each in self._windows}
+        self._full = deque(window for window in self._full if window not in lost)
+        for window in lost:
+            window.beside.clear()
+            for event in window.unfinished():
+                event.lost = True
+                self._pauses -= event.pauses
+                if event.task is not None:
+                    self._hooks.on_lost(event.work)
+        self._lose(lost)
+        self._refill()
+        self._begin()
+        self._changed.set()
 
     def abandon(self) -> None:
         """Revoke all partitions."""
         self.revoke(list(self._windows))
 
-    @abstractmethod
-    def _has_room(self, window: Window[W]) -> bool:
-        """Whether one more event of that partition may be held."""
+    async def drain(self, seconds: float) -> bool:
+        """Take no more and finish what can begin now; False without the time for it.
 
-    @property
-    def _is_open(self) -> bool:
-        return not self._draining and not self._pauses
-
-    async def _hold(
-        self, partition: Partition, offset: int, work: W
-    ) -> tuple[Window[W], Entry[W]] | None:
-        """Hold the event once there is room; None where `submit` must not take it."""
-        window = self._windows.setdefault(partition, Window())
-        while not self._has_room(window):
-            self._changed.clear()
-            await self._changed.wait()
-            if self._windows.get(partition) is not window:
-                return None
-        entry = window.take(offset, work)
-        return None if entry is None else (window, entry)
-
-    def _lose(self, partitions: Iterable[Partition]) -> set[Window[W]]:
-        return {self._windows.pop(each) for each in partitions if each in self._windows}
-
-    async def _drained(self, seconds: float, is_busy: Callable[[], bool]) -> bool:
-        """Take no more until nothing is busy; False if there was not time enough."""
+        What waits for its next attempt is not waited for: it stays unacked. False after a crash.
+        """
         self._draining = True
+        self._begin()
         try:
             async with asyncio.timeout(seconds):
-                while is_busy():
+                while self._is_busy():
                     self._changed.clear()
                     await self._changed.wait()
         except TimeoutError:
             return False
         finally:
             self._draining = False
+            self._refill()
             self._changed.set()
-        return True
+        return not self._crashed
+
+    @abstractmethod
+    def _enter(self, event: Event[W]) -> None:
+        """Queue an event for which there is room."""
+
+    @abstractmethod
+    def _begin(self) -> None:
+        """Begin what may begin."""
+
+    @abstractmethod
+    def _lose(self, lost: set[Window[W]]) -> None:
+        """Cancel and forget the events of these partitions."""
+
+    @abstractmethod
+    def _is_busy(self) -> bool:
+        """Whether anything runs or could begin now."""
+
+    def _settle(self, event: Event[W]) -> None:
+        """The event is done for good."""
+        self._leave(event)
+        self._pauses -= event.pauses
+        for work in event.window.finish(event):
+            self._hooks.ack(work)
+
+    def _leave(self, event: Event[W]) -> None:
+        """The event needs its room no longer."""
+        self._held -= 1
+        event.window.held -= 1
+
+    def _fail(self, event: Event[W], again: Again) -> None:
+        """The event is to be tried again."""
+        event.tried = True
+        self._retrying += 1
+        self._pauses += again.pauses - event.pauses
+        event.pauses = again.pauses
+
+    def _crash(self, error: BaseException) -> None:
+        """Take and begin no more: what let this error through cannot be trusted."""
+        self._crashed = True
+        self._hooks.on_crash(error)
+
+    @property
+    def _is_open(self) -> bool:
+        return not (self._draining or self._pauses or self._crashed or self._gate is Gate.NONE)
+
+    @property
+    def _capacity(self) -> int:
+        return self._limits.max_in_flight + self._limits.max_waiting
+
+    @property
+    def _share(self) -> int:
+        """What every partition may hold, however much the others hold."""
+        return max(1, self._limits.max_waiting // len(self._windows))
+
+    def _has_room(self, window: Window[W]) -> bool:
+        return window.entered <= self._limits.max_ahead and (
+            self._held < self._capacity or window.held < self._share
+        )
+
+    def _may_take(self, window: Window[W]) -> bool:
+        if not self._is_open:
+            return False
+        if self._tap is None:
+            return self._has_room(window)
+        return len(window.beside) < self._limits.max_beside
+
+    def _let_in(self, event: Event[W]) -> None:
+        self._held += 1
+        event.window.held += 1
+        self._enter(event)
+
+    def _set_beside(self, event: Event[W], tap: Tap) -> None:
+        window = event.window
+        window.beside.append(event)
+        if not window.closed:
+            window.closed = True
+            self._full.append(window)
+            tap.close(window.partition)
+
+    def _refill(self) -> None:
+        """Let in what waits beside, a partition at a time, and open taps where there is room."""
+        if self._tap is None or self._draining:
+            return
+        without = 0
+        while without < len(self._full):
+            window = self._full.popleft()
+            if window.beside and self._has_room(window):
+                self._let_in(window.beside.popleft())
+                without = 0
+            elif not window.beside and self._has_much_room(window):
+                window.closed = False
+                self._tap.open(window.partition)
+                continue
+            else:
+                without += 1
+            self._full.append(window)
+
+    def _has_much_room(self, window: Window[W]) -> bool:
+        """Enough to open a tap: it is not to be turned at every event."""
+        much = self._held <= self._capacity - self._limits.max_waiting // 4
+        return self._has_room(window) and (much or window.held <= self._share // 2)

@@ -1,7 +1,7 @@
 """From a record to a stage's work: decoded where it can be, and put under the key of its lane."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from schemas.message import Inbound
 from schemas.registry import UndecodableError, decode, read_headers
 from schemas.topology import JD_SUBMITTED, MAX_MESSAGE_BYTES, Topic
 from streams.record import Record
+from streams.tries import Tries
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +29,7 @@ class Work:
     topic: Topic
     cluster_id: str
     lane: Hashable
+    tries: Tries = field(default_factory=Tries)
 
     @property
     def from_outside(self) -> bool:

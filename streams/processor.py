@@ -6,10 +6,9 @@ record is acked only when all its outputs are confirmed, or when it stands in th
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import count
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -19,19 +18,22 @@ from agents.errors import TransientError
 from agents.ports import Books, Clock
 from schemas.failure import DeadLetter, DeadReason
 from schemas.message import Handled, Inbound
-from schemas.registry import UndecodableError, encode
+from schemas.registry import encode
 from schemas.topology import RUN_ADVANCED
 from streams.batches import Batches
+from streams.breaker import BreakerPolicy
 from streams.dead import DeadLetters, explain
-from streams.failure import Dead, Decision, Pause, Retry, RetryPolicy, decide
+from streams.failure import Dead, Pause, RetryPolicy, backoff, decide
+from streams.guard import Guard, Watch
+from streams.holding import Hooks, Tap
 from streams.intake import Work, read_work
-from streams.lanes import Lanes, Limits
+from streams.lanes import Lanes
 from streams.outbox import Publisher
-from streams.progress import Partition
+from streams.progress import Again, CallLater, Event, Partition, call_later
 from streams.recent import Recent
 from streams.record import Record, next_traceparent
-from streams.stage import Stage
-from streams.status import StageStats
+from streams.stage import Limits, Stage
+from streams.status import Doing, InFlight, PartitionStatus, StageStats
 
 log = structlog.get_logger(__name__)
 
@@ -46,9 +48,12 @@ class Surroundings:
     cluster_id: str
     limits: Limits = field(default_factory=Limits)
     retries: RetryPolicy = field(default_factory=RetryPolicy)
+    breaker: BreakerPolicy = field(default_factory=BreakerPolicy)
+    dead_limit: int = 50
     emit_run_advanced: bool = True
     recent: Recent = field(default_factory=lambda: Recent(()))
     rng: Random = field(default_factory=Random)
+    call_later: CallLater = call_later
 
 
 @dataclass(slots=True)
@@ -61,10 +66,18 @@ class _Counts:
 
 
 class Processor:
-    """A stage at work. `on_crash` hears of bugs of this runtime: they must end the process."""
+    """A stage at work.
+
+    `on_crash` hears of a StageStoppedError, and of bugs of this runtime: both must end the process.
+    `tap` is the consumer, where it can be told to leave out a partition.
+    """
 
     def __init__(
-        self, stage: Stage, shared: Surroundings, on_crash: Callable[[BaseException], None]
+        self,
+        stage: Stage,
+        shared: Surroundings,
+        on_crash: Callable[[BaseException], None],
+        tap: Tap | None = None,
     ) -> None:
         self.stage = stage
         self._shared = shared
@@ -72,11 +85,14 @@ class Processor:
         self._dead = DeadLetters(shared.publisher, shared.books, shared.retries, shared.rng)
         self._counts = _Counts()
         now = shared.clock.monotonic
+        hooks = Hooks(_ack, _abandon, on_crash, now, shared.call_later)
         self._intake: Lanes[Work] | Batches[Work] = (
-            Lanes(self._settle, _ack, on_crash, shared.limits, now)
+            Lanes(self._settle, hooks, shared.limits, tap)
             if stage.batch is None
-            else Batches(self._settle_batch, _ack, on_crash, stage.batch, now)
+            else Batches(self._settle_batch, hooks, stage.batch, shared.limits, tap)
         )
+        watch = Watch(shared.breaker, shared.dead_limit, shared.rng, now, shared.call_later)
+        self._guard = Guard(stage.name, watch, self._intake.let)
 
     async def take(self, record: Record) -> None:
         """Queue the record; return when there is room for the next one."""
@@ -88,11 +104,15 @@ class Processor:
         self._intake.revoke(partitions)
 
     def abandon(self) -> None:
-        """Abandon all work."""
+        """Abandon all work, for good."""
+        self._guard.stop()
         self._intake.abandon()
 
     async def drain(self, seconds: float) -> bool:
-        """Finish what was taken; False if there was not time enough."""
+        """Finish what was begun or can be; False if there was not time enough.
+
+        What waits for a retry or for a dependency stays unacked, and is not waited for.
+        """
         return await self._intake.drain(seconds)
 
     def next_offset(self, partition: Partition) -> int | None:
@@ -101,85 +121,102 @@ class Processor:
 
     def stats(self) -> StageStats:
         """Counts since the start, and the state now."""
-        counts = self._counts
+        counts, intake, now = self._counts, self._intake, self._shared.clock.monotonic()
         return StageStats(
             handled=counts.handled,
             retried=counts.retried,
             dead=counts.dead.total(),
-            running=self._intake.running,
-            waiting=self._intake.waiting,
-            paused=self._intake.is_paused,
-            oldest_s=self._intake.oldest,
+            running=intake.running,
+            waiting=intake.waiting,
+            paused=intake.is_paused,
+            oldest_s=intake.oldest,
             working_s=counts.working_s,
             sending_s=counts.sending_s,
+            retrying=intake.retrying,
+            breakers=self._guard.status(),
+            partitions=tuple(
+                PartitionStatus(*window.partition, len(window), window.oldest(now))
+                for window in intake.windows()
+            ),
             dead_reasons=dict(counts.dead),
         )
 
-    async def _settle(self, work: Work) -> None:
-        """Handle one event, again and again if need be, until it is done or dead."""
-        first_at = self._shared.clock.now()
-        for attempt in count(1):
-            try:
-                await self._handle(work)
-            except Exception as error:  # noqa: BLE001 - decide() knows what to do with any of them
-                decision = self._decide(error, attempt, work)
-                if not isinstance(decision, Dead):
-                    await self._wait(decision, work, error)
-                    continue
-                await self._bury(work, decision.reason, error, attempt, first_at)
-            return
+    def in_flight(self) -> list[InFlight]:
+        """Every event that was taken and is not settled, by partition, oldest first."""
+        now = self._shared.clock.monotonic()
+        return [_in_flight(event, now) for event in self._intake.unfinished()]
 
-    async def _settle_batch(self, batch: Sequence[Work]) -> None:
-        """Handle events together; each alone where the batch fails for the sake of one."""
-        good, events = await self._read(batch)
-        if not good:
-            return
-        for attempt in count(1):
-            try:
-                await self._handle_together(good, events)
-            except TransientError as error:  # a dependency is away, for all of them
-                decision = self._decide(error, attempt, good[0])
-                if isinstance(decision, Dead):
-                    break
-                await self._wait(decision, good[0], error)
-            except Exception:  # noqa: BLE001 - the event that causes it will tell when alone
-                break
-            else:
-                return
-        for work in good:
-            await self._settle(work)
+    async def _settle(self, work: Work) -> Again | None:
+        """Try one event: None once it is done or dead."""
+        _bind(self.stage, work)
+        began = self._shared.clock.monotonic()
+        try:
+            event = self._event(work)
+            handled = await self.stage.handle_one(event)
+            self._counts.working_s += self._shared.clock.monotonic() - began
+            await self._publish(handled, [work])
+        except Exception as error:  # noqa: BLE001 - decide() knows what to do with any of them
+            return await self._failed(work, error, began)
+        self._counts.handled += 1
+        self._guard.handled(began)
+        return None
 
-    async def _read(self, batch: Sequence[Work]) -> tuple[list[Work], list[Inbound[Any]]]:
-        """What of the batch can be decoded, with its events; the rest is settled alone."""
-        good, events = [], []
+    async def _settle_batch(self, batch: Sequence[Work]) -> Sequence[Again | None]:
+        """Try events together; each alone where the batch fails for the sake of one."""
+        if len(batch) == 1:
+            return [await self._settle(batch[0])]
+        events = self._readable(batch)
+        good, rest = batch[: len(events)], batch[len(events) :]
+        answers: list[Again | None] = await self._settle_together(good, events) if good else []
+        if rest:  # the first of them cannot be decoded
+            answers += [Again(0.0), *[Again(0.0, alone=False)] * (len(rest) - 1)]
+        return answers
+
+    async def _settle_together(
+        self, batch: Sequence[Work], events: Sequence[Inbound[Any]]
+    ) -> list[Again | None]:
+        began = self._shared.clock.monotonic()
+        try:
+            handled = await self.stage.handle_batch(events)
+            self._counts.working_s += self._shared.clock.monotonic() - began
+            await self._publish(handled, batch)
+        except TransientError as error:
+            return self._again_together(batch, error, began)
+        except Exception:  # noqa: BLE001 - the event that causes it will tell when alone
+            return [Again(0.0)] * len(batch)
+        self._counts.handled += len(batch)
+        self._guard.handled(began, len(batch))
+        return [None] * len(batch)
+
+    def _again_together(
+        self, batch: Sequence[Work], error: TransientError, began: float
+    ) -> list[Again | None]:
+        """Once more as they are, for a dependency is away; if that fails, too, each alone."""
+        first = batch[0].tries
+        self._guard.failed(error, _identity(batch[0]), began, first)
+        for work in batch:
+            work.tries.total += 1
+        self._counts.retried += len(batch)
+        if any(work.tries.total > 1 for work in batch):
+            return [Again(0.0)] * len(batch)
+        delay = max(backoff(1, self._shared.retries, self._shared.rng), error.retry_after or 0.0)
+        self._tell_retry(error, delay, events=len(batch))
+        return [Again(delay, alone=False)] * len(batch)
+
+    def _readable(self, batch: Sequence[Work]) -> list[Inbound[Any]]:
+        """The events of a batch up to the first that cannot be decoded."""
+        events = []
         for work in batch:
             try:
                 events.append(self._event(work))
-            except UndecodableError:
-                await self._settle(work)
-            else:
-                good.append(work)
-        return good, events
-
-    async def _handle(self, work: Work) -> None:
-        event = self._event(work)
-        began = self._shared.clock.monotonic()
-        handled = await self.stage.handle_one(event)
-        self._counts.working_s += self._shared.clock.monotonic() - began
-        await self._publish(handled, work.headers)
-        self._counts.handled += 1
+            except Exception:  # noqa: BLE001 - what it is will be told when it is alone
+                break
+        return events
 
     def _event(self, work: Work) -> Inbound[Any]:
         return work.read(self._shared.recent.take(work.record, work.headers))
 
-    async def _handle_together(self, good: Sequence[Work], events: Sequence[Inbound[Any]]) -> None:
-        began = self._shared.clock.monotonic()
-        handled = await self.stage.handle_batch(events)
-        self._counts.working_s += self._shared.clock.monotonic() - began
-        await self._publish(handled, good[0].headers)
-        self._counts.handled += len(good)
-
-    async def _publish(self, handled: Handled, headers: Mapping[str, str]) -> None:
+    async def _publish(self, handled: Handled, works: Sequence[Work]) -> None:
         """Send the outputs, wait for their confirmation, then look at what is to be done after."""
         shared = self._shared
         while True:
@@ -190,58 +227,74 @@ class Processor:
             ]
             if outputs:
                 began = shared.clock.monotonic()
-                trace = next_traceparent(headers.get("traceparent"))
+                trace = next_traceparent(works[0].headers.get("traceparent"))
                 at = shared.clock.now()
                 records = [encode(out, self.stage.name, at, trace) for out in outputs]
+                if any(work.tries.is_abandoned for work in works):
+                    # A handler may swallow its cancellation; the partition is another's by now.
+                    raise asyncio.CancelledError
                 for out, record in zip(outputs, records, strict=True):
                     shared.recent.keep(out, record)
+                for work in works:
+                    work.tries.is_sending = True
                 await shared.publisher.send(records)
+                for work in works:
+                    work.tries.is_sending = False
                 self._counts.sending_s += shared.clock.monotonic() - began
             if handled.after_confirmed is None:
                 return
             handled = await handled.after_confirmed()
 
-    def _decide(self, error: Exception, attempt: int, work: Work) -> Decision:
-        shared = self._shared
-        return decide(error, attempt, shared.retries, shared.rng, from_outside=work.from_outside)
+    async def _failed(self, work: Work, error: Exception, began: float) -> Again | None:
+        """Note the failed attempt and do what is decided about the event."""
+        shared, tries = self._shared, work.tries
+        seconds = shared.clock.monotonic() - began
+        tries.is_sending = False
+        tries.total += 1
+        if tries.first_at is None:
+            tries.first_at = shared.clock.now() - timedelta(seconds=seconds)
+        if isinstance(error, TransientError):
+            if self._guard.failed(error, _identity(work), began, tries):
+                tries.transient += 1
+                tries.spent_s += seconds + tries.waits_s
+        else:
+            tries.bugs += 1
+        decision = decide(error, tries, shared.retries, shared.rng, from_outside=work.from_outside)
+        if isinstance(decision, Dead):
+            await self._bury(work, decision.reason, error)
+            return None
+        tries.waits_s = decision.delay
+        if isinstance(decision, Pause):
+            if tries.total == 1:
+                log.warning("stage is paused", error=explain(error))
+            return Again(decision.delay, pauses=True)
+        self._counts.retried += 1
+        self._tell_retry(error, decision.delay, attempt=tries.total)
+        return Again(decision.delay)
 
-    async def _wait(self, decision: Retry | Pause, work: Work, error: Exception) -> None:
-        """Let the time pass that was decided on, for the next attempt."""
-        paused = isinstance(decision, Pause)
-        log.warning(
-            "stage is paused" if paused else "event will be retried",
-            stage=self.stage.name.value,
-            delay_s=round(decision.delay, 3),
-            error=f"{type(error).__name__}: {error}",
-            **work.where(),
-        )
-        if not paused:
-            self._counts.retried += 1
-            await asyncio.sleep(decision.delay)
-            return
-        with self._intake.paused():
-            await asyncio.sleep(decision.delay)
+    def _tell_retry(self, error: Exception, delay: float, **more: int) -> None:
+        if not self._guard.waits_for(error):
+            delay_s = round(delay, 3)
+            log.warning("event will be retried", error=explain(error), delay_s=delay_s, **more)
 
-    async def _bury(
-        self, work: Work, reason: DeadReason, error: Exception, attempts: int, first_at: datetime
-    ) -> None:
+    async def _bury(self, work: Work, reason: DeadReason, error: Exception) -> None:
+        self._guard.dies(reason, error)
+        now = self._shared.clock.now()
         letter = DeadLetter(
             stage=self.stage.name.value,
             position=work.record.position(self._shared.cluster_id),
             reason=reason,
             error=explain(error),
-            attempts=attempts,
-            first_at=first_at,
-            last_at=self._shared.clock.now(),
+            attempts=work.tries.total,
+            first_at=work.tries.first_at or now,
+            last_at=now,
         )
         log.error(
             "event is dead",
-            stage=letter.stage,
             reason=reason.value,
-            attempts=attempts,
+            attempts=letter.attempts,
             error=letter.error,
             exc_info=error if reason is DeadReason.BUG else None,
-            **work.where(),
         )
         await self._dead.bury(work, letter)
         self._counts.dead[reason] += 1
@@ -249,3 +302,36 @@ class Processor:
 
 def _ack(work: Work) -> None:
     work.record.ack()
+
+
+def _abandon(work: Work) -> None:
+    work.tries.is_abandoned = True
+
+
+def _identity(work: Work) -> tuple[Partition, int]:
+    return (work.record.place, work.record.offset)
+
+
+def _bind(stage: Stage, work: Work) -> None:
+    """Have whatever is logged from here on say what it is about: a handler has its own context."""
+    structlog.contextvars.bind_contextvars(
+        stage=stage.name.value, run_id=work.headers.get("rs_run_id"), **work.where()
+    )
+
+
+def _in_flight(event: Event[Work], now: float) -> InFlight:
+    work, tries = event.work, event.work.tries
+    doing: Doing
+    if event.task is not None:
+        doing = "sending" if tries.is_sending else "handling"
+    else:
+        doing = "retrying" if tries.total else "waiting"
+    return InFlight(
+        topic=work.record.topic,
+        partition=work.record.partition,
+        offset=work.record.offset,
+        run_id=work.run_id(),
+        doing=doing,
+        attempt=tries.total + (event.task is not None),
+        age_s=now - event.taken_at,
+    )

@@ -20,6 +20,23 @@ class BatchPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one stage may hold.
+
+    `max_in_flight` handlers run at once; `max_waiting` more events wait for their lane or for a
+    slot, and where one partition holds all that room, the others have as much again between them.
+    At most `max_ahead` events of a partition are done and cannot be acked, because an older one is
+    not done. `max_beside` events of a full partition wait without counting: what the consumer had
+    read before it was told to stop.
+    """
+
+    max_in_flight: int = 200
+    max_waiting: int = 200
+    max_ahead: int = 1000
+    max_beside: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """One agent on its topics. With a `batch` policy `handle` takes a sequence of events."""
 

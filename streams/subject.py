@@ -21,26 +21,27 @@ class Subject:
 
 def subject(topic: str, value: bytes | None) -> Subject:
     """Never raises: these bytes are what could not be handled."""
-    if value is None:
-        return Subject()
-    if topic == JD_SUBMITTED.name:
-        return Subject(jd_id=_submitted(value))
     try:
-        event = orjson.loads(value)
+        event = orjson.loads(value or b"")
     except orjson.JSONDecodeError:
         return Subject()
+    if topic == JD_SUBMITTED.name:
+        return Subject(jd_id=_submitted(event))
     return Subject(roles=_roles(event))
 
 
-def _submitted(value: bytes) -> UUID | None:
+def _submitted(event: object) -> UUID | None:
     """The JD of a submission with an id of its source; others are told apart by their text."""
     try:
-        submitted = JdSubmitted.model_validate_json(value)
+        submitted = JdSubmitted.model_validate(event)
     except ValidationError:
+        named = event if isinstance(event, dict) else {}
+        source, source_job_id = named.get("source"), named.get("source_job_id")
+    else:
+        source, source_job_id = submitted.source, submitted.source_job_id
+    if not (isinstance(source, str) and isinstance(source_job_id, str) and source_job_id):
         return None
-    if not submitted.source_job_id:
-        return None
-    return derive_jd_id(submitted.source, submitted.source_job_id, None, None, "")
+    return derive_jd_id(source, source_job_id, None, None, "")
 
 
 def _roles(event: object) -> tuple[str, ...]:

@@ -15,16 +15,16 @@ import structlog
 from agents.ports import Books, Clock
 from infra.kafka import KafkaSettings, cluster_id
 from schemas.topology import StageName
+from streams.breaker import BreakerPolicy
 from streams.failure import RetryPolicy
 from streams.faust_app import StageApp, build_app
-from streams.lanes import Limits
 from streams.lease import OwnersPublisher
 from streams.outbox import Publisher
 from streams.processor import Processor, Surroundings
 from streams.progress import Partition
 from streams.recent import Recent
 from streams.record import Record
-from streams.stage import Stage
+from streams.stage import Limits, Stage
 from streams.status import Place, StageStats
 
 log = structlog.get_logger(__name__)
@@ -37,11 +37,14 @@ _LEAVE_S = 5.0
 class WorkerOptions:
     """How a worker runs; times in seconds.
 
-    A stage that works on something and settles nothing for `stall_timeout_s` ends the process.
+    A stage that works on something and settles nothing for `stall_timeout_s` ends the process, and
+    so does one of which more than `dead_limit` events in a row die of its handler.
     """
 
     limits: Limits = field(default_factory=Limits)
     retries: RetryPolicy = field(default_factory=RetryPolicy)
+    breaker: BreakerPolicy = field(default_factory=BreakerPolicy)
+    dead_limit: int = 50
     shutdown_timeout_s: float = 20.0
     stall_timeout_s: float = 900.0
     emit_run_advanced: bool = True
@@ -196,6 +199,8 @@ class Worker:
             cluster_id=await cluster_id(self._kafka),
             limits=self._options.limits,
             retries=self._options.retries,
+            breaker=self._options.breaker,
+            dead_limit=self._options.dead_limit,
             emit_run_advanced=self._options.emit_run_advanced,
             recent=Recent(topic.name for stage in self._stages for topic in stage.reads),
         )

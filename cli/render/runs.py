@@ -62,7 +62,11 @@ def about_run(story: RunStory) -> RenderableType:
     if run.duplicate_of:
         parts.append(Text(f"the text is that of JD {run.duplicate_of}", style="dim"))
     parts += [
-        safe(f"dead at {dead.stage}: {dead.reason}, {dead.error} ({dead.attempts} tries)", "red")
+        safe(
+            f"dead at {dead.letter.stage}: {dead.letter.reason}, {dead.letter.error} "
+            f"({dead.letter.attempts} tries), {dead.state}: dead show {str(dead.id)[:8]}",
+            "red" if dead.state == "open" else "dim",
+        )
         for dead in story.dead
     ]
     return Group(*parts)

@@ -1,4 +1,4 @@
-"""Runs and dead letters as people look at them: read by the command line.
+"""Runs as people look at them: read by the command line.
 
 A run is found while it is on its way, too: lists start from what was admitted.
 """
@@ -11,17 +11,19 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from agents.ports import LetterState
+from infra.postgres.letters import letter_of
 from infra.postgres.packing import unpack
 from infra.postgres.pool import Database
+from infra.postgres.prefixes import uuid_range
 from infra.postgres.register import position_of
 from schemas.envelope import Position, derive_run_id
-from schemas.failure import DeadLetter, DeadReason
+from schemas.failure import DeadLetter
 from schemas.topology import StageName
 
 RunOutcome = Literal[
     "stored", "rejected", "withdrawn", "expired", "superseded", "dead", "in_flight"
 ]
-_HEX_DIGITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,15 @@ class StageLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RunLetter:
+    """A dead letter of the run, and what was done about it."""
+
+    id: UUID
+    state: LetterState
+    letter: DeadLetter
+
+
+@dataclass(frozen=True, slots=True)
 class RunStory:
     """All that is stored about one run; `record` and `contribution` are JSON once it has ended."""
 
@@ -78,7 +89,7 @@ class RunStory:
     catalog_version: int | None
     submissions: tuple[SubmissionLine, ...]
     stages: tuple[StageLine, ...]
-    dead: tuple[DeadLetter, ...]
+    dead: tuple[RunLetter, ...]
 
 
 class RunBrowser:
@@ -99,12 +110,10 @@ class RunBrowser:
 
         Hyphens and case do not matter. Nothing is found by what is no beginning of an id.
         """
-        digits = prefix.strip().replace("-", "").lower()
-        if not digits or len(digits) > _HEX_DIGITS or set(digits) - set("0123456789abcdef"):
+        between = uuid_range(prefix)
+        if between is None:
             return []
-        first = UUID(digits.ljust(_HEX_DIGITS, "0"))
-        last = UUID(digits.ljust(_HEX_DIGITS, "f"))
-        rows = await self._database.rows("find_runs", first, last, limit)
+        rows = await self._database.rows("find_runs", *between, limit)
         return [_line(row) for row in rows]
 
     async def story(self, run: RunLine) -> RunStory:
@@ -124,13 +133,6 @@ class RunBrowser:
             stages=tuple(StageLine(**dict(row)) for row in stages),
             dead=tuple(_letter(row) for row in dead),
         )
-
-    async def dead_letters(
-        self, *, stage: StageName | None = None, limit: int = 50
-    ) -> list[DeadLetter]:
-        """Dead letters, newest first."""
-        rows = await self._database.rows("list_dead", stage and stage.value, limit)
-        return [_letter(row) for row in rows]
 
 
 def _line(row: asyncpg.Record) -> RunLine:
@@ -164,13 +166,5 @@ def _submission(row: asyncpg.Record) -> SubmissionLine:
     )
 
 
-def _letter(row: asyncpg.Record) -> DeadLetter:
-    return DeadLetter(
-        stage=row["stage"],
-        position=position_of(row),
-        reason=DeadReason(row["reason"]),
-        error=row["error"],
-        attempts=row["attempts"],
-        first_at=row["first_at"],
-        last_at=row["last_at"],
-    )
+def _letter(row: asyncpg.Record) -> RunLetter:
+    return RunLetter(row["id"], row["state"], letter_of(row))

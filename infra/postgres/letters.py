@@ -3,7 +3,8 @@
 Also how the record of a letter is stored: bounded, the large parts as LZ4 frames.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -63,6 +64,18 @@ class PostgresLetters:
         """Mark these letters as done with, where they are open; answer which. They stay dead."""
         rows = await self._database.rows("discard_letters", list(ids), by, at, why)
         return [row["id"] for row in rows]
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[bool]:
+        """Whether nobody else redrives for as long as the block runs."""
+        async with self._database.connection() as connection:
+            statements = Statements(connection)
+            got = bool(await statements.value("redrive_alone"))
+            try:
+                yield got
+            finally:
+                if got and not connection.is_closed():
+                    await statements.run("redrive_done")
 
 
 async def deaths_of(statements: Statements, ids: Sequence[UUID]) -> dict[UUID, list[Death]]:

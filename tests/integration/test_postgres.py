@@ -23,7 +23,6 @@ from infra.postgres.register import PostgresRegister
 from infra.postgres.runs import PostgresRuns
 from schemas.catalog import CatalogContent, CatalogUpdated
 from schemas.envelope import derive_repeat_id
-from schemas.topology import StageName
 from tests.contract.catalogs import CONTENT, contribution, notice
 from tests.contract.submissions import (
     JD,
@@ -31,7 +30,6 @@ from tests.contract.submissions import (
     finished,
     letter,
     position,
-    run_of,
     submission,
     withdrawal,
 )
@@ -287,7 +285,7 @@ async def test_the_story_of_a_run_has_all_that_is_stored(database: Database) -> 
         ("extractor", 2),
     ]
     assert (story.stages[0].ms, story.stages[0].usd, story.stages[0].calls) == (1.5, 0.25, 1)
-    assert [each.stage for each in story.dead] == ["catalog"]
+    assert [(each.letter.stage, each.state) for each in story.dead] == [("catalog", "open")]
 
 
 async def test_a_run_on_its_way_has_a_story_without_record(database: Database) -> None:
@@ -300,14 +298,3 @@ async def test_a_run_on_its_way_has_a_story_without_record(database: Database) -
 
     assert story.run.run_id == admission.run.run_id
     assert (story.record, story.contribution, story.stages) == (None, None, ())
-
-
-async def test_dead_letters_are_listed_newest_first_by_stage(database: Database) -> None:
-    books = PostgresBooks(database)
-    await books.record_dead(letter(1), None, None)
-    await books.record_dead(letter(2, "resolver", "skills.extracted"), run_of(1).run_id, JD)
-    browser = RunBrowser(database)
-
-    assert len(await browser.dead_letters()) == 2
-    at_parser = await browser.dead_letters(stage=StageName.PARSER)
-    assert [(each.position, each.reason) for each in at_parser] == [(position(1), letter(1).reason)]

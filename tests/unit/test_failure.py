@@ -10,23 +10,39 @@ from agents.errors import PermanentError, TransientError
 from schemas.failure import DeadReason
 from schemas.registry import UndecodableError
 from streams.failure import Dead, Pause, Retry, RetryPolicy, backoff, decide
+from streams.tries import Tries
 
 POLICY = RetryPolicy(base=1.0, cap=10.0, pause=7.0)
 UNKNOWN = UndecodableError(DeadReason.UNKNOWN_TYPE, "jd.parsed.v9")
 
 
 def after(error: Exception, attempt: int = 1, policy: RetryPolicy = POLICY) -> object:
-    return decide(error, attempt, policy, Random(1))
+    tries = Tries(total=attempt, transient=attempt, bugs=attempt)
+    return decide(error, tries, policy, Random(1))
 
 
-def test_a_transient_error_is_retried_however_often() -> None:
-    assert isinstance(after(TransientError("away"), attempt=100_000), Retry)
+def test_attempts_that_do_not_count_are_made_without_end() -> None:
+    tries = Tries(total=100_000, transient=1)
+    assert isinstance(decide(TransientError("away"), tries, POLICY, Random(1)), Retry)
 
 
-def test_a_limit_on_transient_retries_ends_in_the_dead_letters() -> None:
+def test_a_transient_failure_that_does_not_end_dies_by_its_count() -> None:
     limited = RetryPolicy(transient_attempts=3)
     assert isinstance(after(TransientError("away"), 2, limited), Retry)
     assert after(TransientError("away"), 3, limited) == Dead(DeadReason.FAILED)
+
+
+def test_a_transient_failure_that_does_not_end_dies_by_its_time() -> None:
+    limited = RetryPolicy(transient_s=60.0)
+    error = TransientError("away")
+    young, old = Tries(total=2, transient=2, spent_s=59.0), Tries(total=2, spent_s=60.0)
+    assert isinstance(decide(error, young, limited, Random(1)), Retry)
+    assert decide(error, old, limited, Random(1)) == Dead(DeadReason.FAILED)
+
+
+def test_transient_failures_before_a_bug_leave_it_its_second_chance() -> None:
+    tries = Tries(total=8, transient=7, bugs=1)
+    assert isinstance(decide(KeyError("x"), tries, POLICY, Random(1)), Retry)
 
 
 def test_a_retry_does_not_come_before_the_dependency_asked_for_it() -> None:
@@ -60,7 +76,7 @@ def test_an_unknown_type_on_our_own_topic_pauses_the_stage() -> None:
 
 
 def test_an_unknown_type_from_outside_dies() -> None:
-    decision = decide(UNKNOWN, 1, POLICY, Random(1), from_outside=True)
+    decision = decide(UNKNOWN, Tries(total=1), POLICY, Random(1), from_outside=True)
     assert decision == Dead(DeadReason.UNKNOWN_TYPE)
 
 

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.lanes import Lanes, Limits
-from streams.progress import Partition
+from streams.holding import Gate, Hooks, Tap
+from streams.lanes import Lanes
+from streams.progress import Again, Partition
+from streams.stage import Limits
+from tests.timers import Timers, settle
 
 
 @dataclass(frozen=True)
@@ -21,48 +24,64 @@ class Work:
 class Stage:
     """Lanes whose handlers end when the test says so."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, tap: Tap | None = None) -> None:
+        self.timers = Timers()
         self.crashes: list[BaseException] = []
+        self.lost: list[Work] = []
         self.acked: dict[Partition, list[int]] = defaultdict(list)
-        self.going: dict[Work, asyncio.Future[None]] = {}
+        self.going: dict[Work, asyncio.Future[Again | None]] = {}
         self.begun: list[Work] = []
         self.most = 0
-        self.now = 0.0
-        self.lanes = Lanes(
-            self.handle,
+        hooks = Hooks(
             self.ack,
+            self.lost.append,
             self.crashes.append,
-            limits or Limits(100, 100, 100),
-            monotonic=lambda: self.now,
+            self.timers.monotonic,
+            self.timers.call_later,
         )
+        self.lanes = Lanes(self.handle, hooks, limits or Limits(100, 100, 100), tap)
 
-    async def handle(self, work: Work) -> None:
+    async def handle(self, work: Work) -> Again | None:
         self.begun.append(work)
         self.going[work] = asyncio.get_running_loop().create_future()
         self.most = max(self.most, len(self.going))
         try:
-            await self.going[work]
+            return await self.going[work]
         finally:
             del self.going[work]
 
     def ack(self, work: Work) -> None:
         self.acked[work.partition].append(work.offset)
 
-    async def submit(self, work: Work) -> bool:
-        return await self.lanes.submit(work.key, work.partition, work.offset, work)
+    async def submit(self, *works: Work) -> bool:
+        taken = [
+            await self.lanes.submit(work.key, work.partition, work.offset, work) for work in works
+        ]
+        return all(taken)
 
-    async def finish(self, work: Work, error: Exception | None = None) -> None:
-        if error is None:
-            self.going[work].set_result(None)
-        else:
-            self.going[work].set_exception(error)
+    async def finish(self, work: Work, answer: Again | None = None) -> None:
+        self.going[work].set_result(answer)
+        await settle()
+
+    async def crash(self, work: Work) -> None:
+        self.going[work].set_exception(ValueError("broken"))
         await settle()
 
 
-async def settle() -> None:
-    """Let everything run that can run."""
-    for _ in range(5):
-        await asyncio.sleep(0)
+class Consumer:
+    """A tap that notes how it is turned."""
+
+    def __init__(self) -> None:
+        self.closed: set[Partition] = set()
+        self.turns = 0
+
+    def close(self, partition: Partition) -> None:
+        assert partition not in self.closed
+        self.closed.add(partition)
+        self.turns += 1
+
+    def open(self, partition: Partition) -> None:
+        self.closed.remove(partition)
 
 
 P0, P1 = ("t", 0), ("t", 1)
@@ -130,8 +149,10 @@ def test_a_failing_handler_never_acks_its_event_or_any_after_it_in_its_partition
         await settle()
         while stage.going:
             work = next(iter(stage.going))
-            bad = everything.index(work) == failing
-            await stage.finish(work, ValueError("broken") if bad else None)
+            if everything.index(work) == failing:
+                await stage.crash(work)
+            else:
+                await stage.finish(work)
         for partition, acked in stage.acked.items():
             broken = [
                 work.offset
@@ -140,7 +161,7 @@ def test_a_failing_handler_never_acks_its_event_or_any_after_it_in_its_partition
             ]
             assert not broken or all(offset < broken[0] for offset in acked)
         assert len(stage.crashes) == (failing < len(everything))
-        assert await stage.lanes.drain(1.0) == (failing >= len(everything))
+        assert await stage.lanes.drain(1.0) != bool(stage.crashes)
 
     asyncio.run(scenario())
 
@@ -168,7 +189,7 @@ async def test_a_hung_head_bounds_what_runs_ahead_of_it() -> None:
     for work in rest[:2]:
         await stage.finish(work)
     assert not waiting.done()
-    assert stage.lanes.unacked(P0) == 3
+    assert [len(window) for window in stage.lanes.windows()] == [3]
     await stage.finish(head)
     assert await waiting
     assert stage.acked[P0] == [work.offset for work in (head, *rest[:2])]
@@ -210,35 +231,197 @@ async def test_work_revoked_before_it_began_leaves_no_trace() -> None:
 
 async def test_an_event_that_waits_for_room_is_dropped_when_its_partition_goes() -> None:
     stage = Stage(Limits(max_in_flight=1, max_waiting=0, max_ahead=10))
-    await stage.submit(Work("a", P1, 1))
-    waiting = asyncio.create_task(stage.submit(Work("b", P0, 1)))
+    await stage.submit(Work("a", P0, 1))
+    waiting = asyncio.create_task(stage.submit(Work("b", P0, 2)))
     await settle()
     stage.lanes.revoke([P0])
     assert not await waiting
 
 
-async def test_a_pause_stops_the_reading_and_not_the_work() -> None:
+async def test_an_event_that_pauses_stops_the_reading_and_not_the_work() -> None:
     stage = Stage()
-    going, waiting = works([("a", 0), ("b", 0)])
-    await stage.submit(going)
-    with stage.lanes.paused():
-        submitting = asyncio.create_task(stage.submit(waiting))
-        await settle()
-        assert stage.lanes.is_paused
-        assert not submitting.done()
-        await stage.finish(going)
-        assert stage.acked[P0] == [going.offset]
+    strange, going, waiting = works([("a", 0), ("b", 0), ("c", 0)])
+    await stage.submit(strange, going)
+    await settle()
+    await stage.finish(strange, Again(5.0, pauses=True))
+    submitting = asyncio.create_task(stage.submit(waiting))
+    await stage.timers.pass_(12.0)
+    await stage.finish(going)
+    assert stage.lanes.is_paused
+    assert not submitting.done()
+    await stage.finish(strange)
     assert await submitting
+    assert not stage.lanes.is_paused
+
+
+async def test_a_pause_ends_with_the_partition_of_its_event() -> None:
+    stage = Stage()
+    await stage.submit(Work("a", P0, 9))
+    await settle()
+    await stage.finish(Work("a", P0, 9), Again(5.0, pauses=True))
+    submitting = asyncio.create_task(stage.submit(Work("b", P1, 1)))
+    await settle()
+    stage.lanes.revoke([P0])
+    assert await submitting
+    assert stage.timers.due == []
 
 
 async def test_an_event_that_waits_out_a_pause_is_dropped_when_its_partition_goes() -> None:
     stage = Stage()
-    with stage.lanes.paused():
-        submitting = asyncio.create_task(stage.submit(Work("a", P0, 9)))
-        await settle()
-        stage.lanes.revoke([P0])
+    stage.lanes.let(Gate.NONE)
+    submitting = asyncio.create_task(stage.submit(Work("a", P0, 9)))
+    await settle()
+    stage.lanes.revoke([P0])
+    stage.lanes.let(Gate.ALL)
     assert not await submitting
     assert await stage.submit(Work("a", P0, 5))
+
+
+async def test_a_retrying_event_frees_its_slot_and_keeps_its_place() -> None:
+    stage = Stage(Limits(max_in_flight=1, max_waiting=10, max_ahead=10))
+    failing, behind, other = works([("a", 0), ("a", 0), ("b", 0)])
+    await stage.submit(failing, behind, other)
+    await settle()
+    await stage.finish(failing, Again(3.0))
+    assert stage.begun == [failing, other]
+    assert (stage.lanes.running, stage.lanes.retrying, stage.lanes.waiting) == (1, 1, 1)
+    await stage.finish(other)
+    await stage.timers.pass_(2.9)
+    assert stage.lanes.running == 0
+    await stage.timers.pass_(0.2)
+    await stage.finish(failing)
+    await stage.finish(behind)
+    assert stage.begun == [failing, other, failing, behind]
+    assert stage.acked[P0] == [failing.offset, behind.offset, other.offset]
+    assert stage.lanes.retrying == 0
+
+
+async def test_a_drain_does_not_wait_for_retries() -> None:
+    stage = Stage()
+    failing, going = works([("a", 0), ("b", 0)])
+    await stage.submit(failing, going)
+    await settle()
+    await stage.finish(failing, Again(30.0))
+    draining = asyncio.create_task(stage.lanes.drain(10.0))
+    await settle()
+    assert not draining.done()
+    await stage.finish(going)
+    assert await draining
+    assert stage.acked[P0] == []
+
+
+async def test_a_closed_gate_lets_nothing_begin_and_nothing_in() -> None:
+    stage = Stage(Limits(max_in_flight=1, max_waiting=5, max_ahead=10))
+    going, waiting, late = works([("a", 0), ("b", 0), ("c", 0)])
+    await stage.submit(going, waiting)
+    await settle()
+    stage.lanes.let(Gate.NONE)
+    await stage.finish(going)
+    submitting = asyncio.create_task(stage.submit(late))
+    await settle()
+    assert stage.begun == [going]
+    assert not submitting.done()
+    stage.lanes.let(Gate.ALL)
+    await settle()
+    assert stage.begun == [going, waiting]
+    assert await submitting
+
+
+async def test_a_gate_for_one_lets_them_try_one_after_the_other() -> None:
+    stage = Stage()
+    stage.lanes.let(Gate.ONE)
+    first, second, third = works([("a", 0), ("b", 0), ("c", 1)])
+    await stage.submit(first, second, third)
+    await settle()
+    assert list(stage.going) == [first]
+    await stage.finish(first, Again(1.0))
+    assert len(stage.going) == 1
+    stage.lanes.let(Gate.ALL)
+    await settle()
+    assert set(stage.going) == {second, third}
+
+
+async def test_partitions_take_turns_however_many_keys_one_has() -> None:
+    stage = Stage(Limits(max_in_flight=1, max_waiting=100, max_ahead=100))
+    crowd = [Work(f"key-{n}", P0, n) for n in range(20)]
+    few = [Work(f"few-{n}", P1, n) for n in range(3)]
+    await stage.submit(*crowd, *few)
+    await settle()
+    for _ in range(7):
+        await stage.finish(next(iter(stage.going)))
+    assert [work.partition[1] for work in stage.begun[:8]] == [0, 0, 1, 0, 1, 0, 1, 0]
+
+
+async def test_a_partition_that_holds_all_the_room_leaves_some_to_the_others() -> None:
+    stage = Stage(Limits(max_in_flight=2, max_waiting=4, max_ahead=100))
+    await stage.submit(*(Work(f"key-{n}", P0, n) for n in range(6)))
+    more = asyncio.create_task(stage.submit(Work("key-6", P0, 6)))
+    assert await stage.submit(Work("a", P1, 0), Work("b", P1, 1))
+    third = asyncio.create_task(stage.submit(Work("c", P1, 2)))
+    await settle()
+    assert (more.done(), third.done()) == (False, False)
+    stage.lanes.abandon()
+    await settle()
+
+
+async def test_a_full_partition_is_closed_at_the_tap_and_the_others_are_read_on() -> None:
+    tap = Consumer()
+    stage = Stage(Limits(max_in_flight=10, max_waiting=10, max_ahead=2, max_beside=3), tap)
+    head, *rest = [Work(f"key-{n}", P0, n) for n in range(8)]
+    await stage.submit(head, *rest[:5])
+    await settle()
+    for work in rest[:2]:
+        await stage.finish(work)
+    assert tap.closed == {P0}
+    assert stage.begun == [head, *rest[:2]]
+    assert await stage.submit(Work("other", P1, 0))
+    too_much = asyncio.create_task(stage.submit(rest[5]))
+    await settle()
+    assert not too_much.done()
+    await stage.finish(head)
+    assert await too_much
+    while stage.going:
+        await stage.finish(next(iter(stage.going)))
+    assert tap.closed == set()
+    assert stage.acked[P0] == list(range(7))
+
+
+async def test_a_tap_is_not_turned_at_every_event() -> None:
+    tap = Consumer()
+    stage = Stage(Limits(max_in_flight=8, max_waiting=40, max_ahead=1000), tap)
+    offset = 0
+    for _ in range(400):
+        while P0 not in tap.closed:
+            await stage.submit(Work(f"key-{offset}", P0, offset))
+            offset += 1
+        await settle()
+        await stage.finish(next(iter(stage.going)))
+    assert tap.turns <= 400 / 10 + 1
+    stage.lanes.abandon()
+    await settle()
+
+
+async def test_what_waits_beside_is_forgotten_with_its_partition() -> None:
+    tap = Consumer()
+    stage = Stage(Limits(max_in_flight=1, max_waiting=1, max_ahead=9), tap)
+    await stage.submit(*(Work(f"key-{n}", P0, n) for n in range(5)))
+    await settle()
+    stage.lanes.revoke([P0])
+    await settle()
+    assert (stage.lanes.running, stage.lanes.waiting, stage.lanes.keys) == (0, 0, 0)
+    assert await stage.submit(Work("key-3", P0, 3))
+    stage.lanes.abandon()
+    await settle()
+
+
+async def test_who_was_at_work_on_a_lost_partition_is_told() -> None:
+    stage = Stage(Limits(max_in_flight=1, max_waiting=5, max_ahead=9))
+    going, waiting = Work("a", P0, 1), Work("b", P0, 2)
+    await stage.submit(going, waiting)
+    await settle()
+    stage.lanes.revoke([P0])
+    await settle()
+    assert stage.lost == [going]
 
 
 async def test_a_key_waits_for_its_cancelled_handler_to_end() -> None:
@@ -252,7 +435,8 @@ async def test_a_key_waits_for_its_cancelled_handler_to_end() -> None:
             await asyncio.sleep(0)
             order.append(f"end {work.offset}")
 
-    lanes: Lanes[Work] = Lanes(slow_to_stop, ignore, ignore, Limits())
+    hooks: Hooks[Work] = Hooks(ignore, ignore, ignore)
+    lanes: Lanes[Work] = Lanes(slow_to_stop, hooks, Limits())
     await lanes.submit("a", P0, 1, Work("a", P0, 1))
     await lanes.submit("a", P1, 2, Work("a", P1, 2))
     await settle()
@@ -292,9 +476,9 @@ async def test_the_oldest_is_the_handler_that_runs_longest() -> None:
     stage = Stage()
     assert stage.lanes.oldest == 0.0
     await stage.submit(Work("a", P0, 1))
-    stage.now = 3.0
+    stage.timers.time = 3.0
     await stage.submit(Work("b", P0, 2))
-    stage.now = 10.0
+    stage.timers.time = 10.0
     assert stage.lanes.oldest == 10.0
 
 

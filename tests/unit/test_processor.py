@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -16,25 +16,19 @@ from schemas.jd import JdSubmitted
 from schemas.message import Handled, Inbound, Outgoing
 from schemas.registry import Encoded, read_headers
 from schemas.topology import JD_SUBMITTED, MAX_MESSAGE_BYTES, RUN_ADVANCED, StageName
+from streams.breaker import BreakerPolicy
 from streams.dead import read_dead_letter
 from streams.doubles import MemoryPublisher
 from streams.failure import RetryPolicy
 from streams.processor import Processor, Surroundings
 from streams.record import Record
 from streams.stage import BatchPolicy, Handler, Stage
+from tests.timers import Timers
 from tests.toys import Toy, ToyBooks, toy_output, toy_topic
 
 IN, OUT = toy_topic("in"), toy_topic("out")
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 DEAD_TOPIC = "extractor.dead"
-
-
-class FixedClock:
-    def now(self) -> datetime:
-        return datetime(2026, 1, 1, tzinfo=UTC)
-
-    def monotonic(self) -> float:
-        return 0.0
 
 
 class Broken(MemoryPublisher):
@@ -62,7 +56,10 @@ class Bench:
         *,
         stage: Stage | None = None,
         emit_run_advanced: bool = True,
+        retries: RetryPolicy | None = None,
+        dead_limit: int = 50,
     ) -> None:
+        self.timers = Timers()
         self.publisher = publisher or MemoryPublisher()
         self.books = ToyBooks()
         self.crashes: list[BaseException] = []
@@ -73,9 +70,12 @@ class Bench:
             Surroundings(
                 publisher=self.publisher,
                 books=self.books,
-                clock=FixedClock(),
+                clock=self.timers,
+                call_later=self.timers.call_later,
                 cluster_id="test",
-                retries=RetryPolicy(base=0.0, cap=0.0, pause=0.0),
+                retries=retries or RetryPolicy(base=0.0, cap=0.0),
+                breaker=BreakerPolicy(events=3, cool_down=4.0, longest=60.0),
+                dead_limit=dead_limit,
                 emit_run_advanced=emit_run_advanced,
             ),
             self.crashes.append,
@@ -103,7 +103,10 @@ class Bench:
             await self.processor.take(self.record(toy.model_dump_json().encode(), headers))
 
     async def finish(self) -> None:
-        assert await self.processor.drain(10.0)
+        """Until everything is settled that was taken."""
+        async with asyncio.timeout(10.0):
+            while self.processor.in_flight() or self.processor.stats().running:
+                await self.timers.pass_(0.01)
         assert self.crashes == []
 
     def sent(self, topic: str) -> list[Encoded]:
@@ -363,6 +366,27 @@ async def test_a_submission_sent_again_dies_as_the_one_it_was(away: int) -> None
     assert read_dead_letter(bench.sent("parser.dead")[0].headers).position == was
 
 
+async def test_an_event_that_dies_again_carries_its_history() -> None:
+    bench = Bench(failing(PermanentError("no"), PermanentError("no")))
+    value = Toy(key="key", number=1).model_dump_json().encode()
+    await bench.processor.take(bench.record(value, {}))
+    await bench.finish()
+    (first, _, _), (original, *_) = bench.books.letters[0], bench.books.originals
+    assert original is not None
+    assert original.value == value
+
+    bench.books.known.add((first.position, value))
+    await bench.processor.take(bench.record(value, {"rs_position": str(first.position)}))
+    await bench.finish()
+
+    again = read_dead_letter(bench.sent(DEAD_TOPIC)[1].headers)
+    assert (again.position, again.attempts) == (first.position, 2)
+    assert again.history == (first.death,)
+    assert bench.books.letters[1][0].seen == Position(
+        cluster_id="test", topic="in", partition=0, offset=1
+    )
+
+
 async def test_an_outsider_cannot_have_another_submission_die() -> None:
     stage = Stage(StageName.PARSER, (JD_SUBMITTED,), (OUT,), relay)
     bench = Bench(relay, stage=stage)
@@ -412,8 +436,10 @@ class Together:
 
     bad: int | None = None
     away: int = 0
+    sizes: list[int] = field(default_factory=list)
 
     async def __call__(self, batch: Sequence[Inbound[Toy]]) -> Handled:
+        self.sizes.append(len(batch))
         if self.away > 0:
             self.away -= 1
             raise TransientError("no database")
@@ -438,9 +464,20 @@ async def test_a_bad_event_of_a_batch_dies_alone() -> None:
 
 
 async def test_a_batch_whose_dependency_is_away_is_retried_as_a_whole() -> None:
-    bench = batch_bench(Together(away=2))
+    handle = Together(away=1)
+    bench = batch_bench(handle)
     await bench.take(1, 2)
     await bench.finish()
+    assert handle.sizes == [2, 2]
     assert len(bench.sent("out")) == 2
     assert bench.processor.stats().handled == 2
     assert bench.processor.stats().retried == 2
+
+
+async def test_a_batch_that_fails_again_is_tried_one_by_one() -> None:
+    handle = Together(away=2)
+    bench = batch_bench(handle)
+    await bench.take(1, 2)
+    await bench.finish()
+    assert handle.sizes == [2, 2, 1, 1]
+    assert bench.acked == [0, 1]

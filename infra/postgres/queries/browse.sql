@@ -67,7 +67,9 @@ order by at, stage;
 
 -- name: dead_of_run
 -- Those of its events, and those that its submissions left at the door.
-select stage, cluster_id, topic, partition, "offset", reason, error, attempts, first_at, last_at
+select
+    id, state, stage, cluster_id, topic, partition, "offset", reason, error, attempts,
+    first_at, last_at, appended_at, roles
 from ops.dead
 where run_id = $1 or exists (
     select from ops.submissions
@@ -76,13 +78,6 @@ where run_id = $1 or exists (
         and submissions.partition = dead.partition and submissions."offset" = dead."offset"
 )
 order by last_at, stage;
-
--- name: list_dead
-select stage, cluster_id, topic, partition, "offset", reason, error, attempts, first_at, last_at
-from ops.dead
-where $1::text is null or stage = $1
-order by last_at desc, stage
-limit $2;
 
 -- name: stored_run
 select record, contribution, catalog_version from ops.runs where jd_id = $1 and run_seq = $2;
