@@ -1,6 +1,10 @@
 """Errors that say what happens next. Adapters translate foreign exceptions into these."""
 
+import traceback
+
 from schemas.failure import DeadReason
+
+_OURS = frozenset({"agents", "cli", "infra", "schemas", "streams"})
 
 
 class TransientError(Exception):
@@ -24,3 +28,17 @@ class PermanentError(Exception):
     def __init__(self, message: str, *, reason: DeadReason = DeadReason.INVALID) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+def told(error: BaseException) -> str:
+    """The error in words that may be logged: they quote nothing of what was worked on.
+
+    What our own errors and the operating system's say is told as it is. Any other may quote a job
+    description: its type and its place are told.
+    """
+    kind = type(error)
+    if kind.__module__.partition(".")[0] in _OURS or isinstance(error, OSError):
+        return f"{kind.__name__}: {error}"
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return f"{kind.__name__}{place}"

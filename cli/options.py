@@ -76,7 +76,7 @@ def _variable(place: tuple[int | str, ...]) -> str:
 
 def run(main: Coroutine[Any, Any, T], settings: Settings) -> T:
     """Run a command's coroutine on a fast event loop, with logging set up."""
-    configure(settings.log_level, settings.log_format)
+    configure(settings.log_level, settings.log_format, settings.secrets())
     keep_small()
     if sys.platform == "win32":
         return asyncio.run(main)

@@ -6,6 +6,7 @@ Nothing else in rolestream reads the environment. `.env.example` lists what can 
 import re
 from pathlib import Path
 from typing import Literal
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -63,6 +64,19 @@ class Settings(BaseSettings):
     expire_every_s: float = Field(default=60.0, gt=0)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
+
+    def secrets(self) -> frozenset[str]:
+        """What must never be shown: passwords and keys, but a password that is a public name."""
+        keys = (self.kafka_sasl_password, self.qdrant_api_key)
+        found = {key.get_secret_value() for key in keys if key is not None}
+        public = {self.kafka_sasl_username or ""}
+        if self.postgres_dsn is not None:
+            address = urlsplit(self.postgres_dsn.get_secret_value())
+            public |= {address.username or "", address.hostname or "", address.path.lstrip("/")}
+            asked = parse_qs(address.query).get("password", [])
+            given = address.password or ""
+            found |= {given, unquote(given), *asked}
+        return frozenset(found - public - {""})
 
     @field_validator("kafka_bootstrap")
     @classmethod

@@ -7,6 +7,8 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, NoReturn
 
+from agents.errors import told
+
 
 class SideTaskFailedError(Exception):
     """Something beside the stages has ended, which it never should; the process must end."""
@@ -29,7 +31,7 @@ class Beside:
         ended, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
         task = ended.pop()
         error = asyncio.CancelledError() if task.cancelled() else task.exception()
-        why = "it returned" if error is None else repr(error)
+        why = "it returned" if error is None else told(error)
         raise SideTaskFailedError(f"{task.get_name()}: {why}") from error
 
     async def stop(self) -> None:

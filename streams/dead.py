@@ -15,8 +15,9 @@ import orjson
 import structlog
 from pydantic import TypeAdapter
 
-from agents.errors import PermanentError
+from agents.errors import PermanentError, told
 from agents.ports import Books, Redrive
+from infra.logs import mask
 from schemas.envelope import POSITION_HEADER, Position
 from schemas.failure import (
     DEAD_PREFIX,
@@ -94,13 +95,13 @@ class DeadLetters:
             except PermanentError:
                 raise
             except Exception as error:  # noqa: BLE001 - there is nothing else to do with it
-                log.warning("dead letter will be retried", error=repr(error), **work.where())
+                log.warning("dead letter will be retried", error=told(error), **work.where())
                 await asyncio.sleep(backoff(tries, self.retries, self.rng))
 
 
 def explain(error: Exception) -> str:
-    """The error in one bounded line that can be encoded: it may quote what was read."""
-    said = " ".join(f"{type(error).__name__}: {error}"[:_LONGEST_ERROR].split())
+    """The error in one bounded line that can be encoded, without secrets or a JD's words."""
+    said = " ".join(mask(told(error))[:_LONGEST_ERROR].split())
     return said.encode(errors="backslashreplace").decode()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 
+from agents.errors import told
 from agents.ports import Books, Clock
 from infra.kafka import KafkaSettings, cluster_id
 from schemas.topology import StageName
@@ -62,7 +63,7 @@ class WorkerFailedError(Exception):
     """A stage of the worker cannot go on, and why; the process must end."""
 
     def __init__(self, stage: StageName, error: BaseException) -> None:
-        super().__init__(f"stage {stage.value}: {error!r}")
+        super().__init__(f"stage {stage.value}: {told(error)}")
         self.why = Failure.HUNG if isinstance(error, StageHungError) else Failure.CRASHED
 
 

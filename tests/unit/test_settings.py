@@ -74,3 +74,22 @@ def test_what_is_set_to_nothing_is_not_set(monkeypatch: pytest.MonkeyPatch) -> N
     settings = Settings()
     assert (settings.kafka_bootstrap, settings.kafka_ca_file) == (None, None)
     assert settings.state_dir.is_absolute()
+
+
+@pytest.mark.parametrize(
+    ("dsn", "secrets"),
+    [
+        ("postgresql://me:pa%2Fss@db/jobs", {"pa%2Fss", "pa/ss"}),
+        ("postgresql://me@db/jobs?password=other", {"other"}),
+        ("postgresql://me:word@db-1:5432,db-2:5432/jobs", {"word"}),
+        ("postgresql://postgres:postgres@db/jobs", set()),
+        ("postgresql://me@db/jobs", set()),
+    ],
+)
+def test_a_password_is_a_secret_unless_it_is_a_public_name(dsn: str, secrets: set[str]) -> None:
+    assert Settings(postgres_dsn=SecretStr(dsn)).secrets() == secrets
+
+
+def test_keys_are_secrets() -> None:
+    settings = Settings(kafka_sasl_password=SecretStr("one"), qdrant_api_key=SecretStr("two"))
+    assert settings.secrets() == {"one", "two"}
