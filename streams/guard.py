@@ -11,7 +11,6 @@ from random import Random
 import structlog
 
 from agents.errors import RefusedError, TransientError
-from infra.logs import mask
 from schemas.failure import DeadReason
 from schemas.topology import StageName
 from streams.breaker import BreakerPolicy, Breakers, Failed
@@ -32,10 +31,10 @@ class StageStoppedError(Exception):
 
     def __init__(self, stage: StageName, deaths: int, error: str) -> None:
         super().__init__(
-            f"{stage.value} has stopped: {deaths} events in a row died of its handler, and the"
-            f" next one failed as well ({error}). Mend the cause and start the worker again;"
-            f" `rolestream dead list --stage {stage.value}` shows the dead, `rolestream dead"
-            f" redrive --stage {stage.value}` sends them again."
+            f"stopped, for {deaths} events in a row died of its handler, and the next one failed"
+            f" as well ({error}). Mend the cause and start the worker again; `rolestream dead list"
+            f" --stage {stage.value}` shows the dead, `rolestream dead redrive --stage"
+            f" {stage.value}` sends them again."
         )
         self.stage = stage
         self.deaths = deaths
@@ -89,7 +88,7 @@ class Guard:
                 event=event,
                 began=began,
                 ended=self._watch.monotonic(),
-                error=mask(explain(error))[:_LONGEST_ERROR],
+                error=explain(error)[:_LONGEST_ERROR],
                 refused=isinstance(error, RefusedError),
                 retry_after=error.retry_after,
             )
@@ -99,7 +98,7 @@ class Guard:
                 "dependency is down: the stage waits for it",
                 stage=self._stage.value,
                 dependency=error.dependency,
-                error=mask(explain(error)),
+                error=explain(error),
             )
         self._act()
         return others and self._breakers.is_closed(error.dependency)

@@ -19,14 +19,16 @@ from schemas.topology import StageName
 from streams.breaker import BreakerPolicy
 from streams.failure import RetryPolicy
 from streams.faust_app import StageApp, build_app
+from streams.guard import StageStoppedError
 from streams.lease import OwnersPublisher
 from streams.outbox import Publisher
-from streams.processor import Processor, Surroundings
+from streams.processor import Processor
 from streams.progress import Partition
 from streams.recent import Recent
 from streams.record import Record
 from streams.stage import Limits, Stage
 from streams.status import Place, StageStats
+from streams.surroundings import Surroundings
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +66,11 @@ class WorkerFailedError(Exception):
 
     def __init__(self, stage: StageName, error: BaseException) -> None:
         super().__init__(f"stage {stage.value}: {told(error)}")
-        self.why = Failure.HUNG if isinstance(error, StageHungError) else Failure.CRASHED
+        self.why = Failure.CRASHED
+        if isinstance(error, StageHungError):
+            self.why = Failure.HUNG
+        elif isinstance(error, StageStoppedError):
+            self.why = Failure.STOPPED
 
 
 class StageHungError(Exception):

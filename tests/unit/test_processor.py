@@ -1,14 +1,16 @@
 """A stage from record to ack, fed by hand."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import structlog
 
-from agents.errors import PermanentError, TransientError
+from agents.errors import PermanentError, RefusedError, TransientError
 from schemas.catalog import RunAdvanced
 from schemas.envelope import Position, RunRef
 from schemas.failure import DeadReason
@@ -20,15 +22,25 @@ from streams.breaker import BreakerPolicy
 from streams.dead import read_dead_letter
 from streams.doubles import MemoryPublisher
 from streams.failure import RetryPolicy
-from streams.processor import Processor, Surroundings
+from streams.guard import StageStoppedError
+from streams.processor import Processor
 from streams.record import Record
 from streams.stage import BatchPolicy, Handler, Stage
-from tests.timers import Timers
+from streams.status import BreakerState
+from streams.surroundings import Surroundings
+from tests.timers import Timers, settle
 from tests.toys import Toy, ToyBooks, toy_output, toy_topic
 
 IN, OUT = toy_topic("in"), toy_topic("out")
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 DEAD_TOPIC = "extractor.dead"
+
+
+@pytest.fixture(autouse=True)
+def logged() -> Iterator[list[MutableMapping[str, Any]]]:
+    """The lines that the stage logs."""
+    with structlog.testing.capture_logs() as lines:
+        yield lines
 
 
 class Broken(MemoryPublisher):
@@ -481,3 +493,202 @@ async def test_a_batch_that_fails_again_is_tried_one_by_one() -> None:
     await bench.finish()
     assert handle.sizes == [2, 2, 1, 1]
     assert bench.acked == [0, 1]
+
+
+def down(dependency: str, bench_is_up: list[bool]) -> Handler:
+    """A handler whose dependency is down for everyone until the list says otherwise."""
+
+    async def handle(inbound: Inbound[Toy]) -> Handled:
+        if not bench_is_up[0]:
+            raise TransientError("nobody answers", dependency=dependency)
+        return await relay(inbound)
+
+    return handle
+
+
+async def test_a_dependency_that_is_down_for_everyone_pauses_the_stage_and_nobody_dies(
+    logged: list[MutableMapping[str, Any]],
+) -> None:
+    is_up = [False]
+    policy = RetryPolicy(base=0.1, cap=1.0, transient_attempts=3, transient_s=5.0)
+    bench = Bench(down("postgres", is_up), retries=policy)
+    for key in range(8):
+        await bench.processor.take(bench.record(b'{"key": "", "number": 1}', {}, key=str(key)))
+    await bench.timers.pass_(3600.0)
+    stats = bench.processor.stats()
+    assert (stats.paused, stats.retrying + stats.running, stats.dead) == (True, 8, 0)
+    (breaker,) = stats.breakers
+    assert (breaker.dependency, breaker.state) == ("postgres", BreakerState.OPEN)
+    assert "nobody answers" in breaker.error
+    is_up[0] = True
+    await bench.timers.pass_(60.0)
+    assert bench.acked == list(range(8))
+    assert not bench.processor.stats().paused
+    assert [each.state for each in bench.processor.stats().breakers] == [BreakerState.CLOSED]
+    lines = [line["event"] for line in logged if line["event"] != "event will be retried"]
+    assert lines == ["dependency is down: the stage waits for it", "dependency is back"]
+    assert len(logged) < 2 + 8
+
+
+async def test_a_lone_event_outlives_its_dependency_that_is_down() -> None:
+    is_up = [False]
+    bench = Bench(down("postgres", is_up), retries=RetryPolicy(transient_attempts=3))
+    await bench.take(1)
+    await bench.timers.pass_(3600.0)
+    assert bench.acked == []
+    assert bench.processor.stats().dead == 0
+    is_up[0] = True
+    await bench.timers.pass_(60.0)
+    assert bench.acked == [0]
+
+
+async def test_one_event_that_always_fails_dies_while_the_others_go_through() -> None:
+    async def handle(inbound: Inbound[Toy]) -> Handled:
+        if inbound.event.number == 0:
+            raise TransientError("always", dependency="postgres")
+        return await relay(inbound)
+
+    bench = Bench(handle, retries=RetryPolicy(base=0.1, cap=1.0, transient_attempts=5))
+    for number in range(60):
+        value = Toy(key="", number=number).model_dump_json().encode()
+        await bench.processor.take(bench.record(value, {}, key=str(number)))
+        await bench.timers.pass_(1.0)
+        assert not bench.processor.stats().paused
+    await bench.finish()
+    story = read_dead_letter(bench.sent(DEAD_TOPIC)[0].headers)
+    assert story.reason is DeadReason.FAILED
+    assert story.attempts >= 5
+    assert story.first_at < story.last_at
+    assert bench.acked == list(range(60))
+
+
+async def test_a_server_that_refuses_us_pauses_the_stage_at_once() -> None:
+    bench = Bench(failing(RefusedError("wrong password", dependency="postgres")))
+    await bench.take(1, 2)
+    await settle()
+    assert bench.processor.stats().paused
+    await bench.timers.pass_(5.0)
+    assert bench.acked == [0, 1]
+
+
+@pytest.mark.parametrize("error", [KeyError("x"), TransientError("unnamed")])
+async def test_a_run_of_dead_letters_stops_the_stage_and_buries_no_more(error: Exception) -> None:
+    async def handle(_: Inbound[Toy]) -> Handled:
+        raise error
+
+    policy = RetryPolicy(base=0.0, cap=0.0, transient_attempts=2)
+    bench = Bench(handle, retries=policy, dead_limit=3)
+    for key in range(6):
+        await bench.processor.take(bench.record(b'{"key": "", "number": 1}', {}, key=str(key)))
+    await bench.timers.pass_(1.0)
+    assert len(bench.sent(DEAD_TOPIC)) == 3
+    assert bench.acked == [0, 1, 2]
+    stopped = bench.crashes[0]
+    assert isinstance(stopped, StageStoppedError)
+    for told in ("3 events", type(error).__name__, "dead list --stage extractor"):
+        assert told in str(stopped)
+    refused = asyncio.create_task(bench.take(7))
+    await settle()
+    assert not refused.done()
+    refused.cancel()
+
+
+async def test_input_that_cannot_be_used_never_counts_towards_the_stop() -> None:
+    bench = Bench(relay, dead_limit=1)
+    for _ in range(5):
+        await bench.processor.take(bench.record(b"{", {}))
+    await bench.finish()
+    assert len(bench.sent(DEAD_TOPIC)) == 5
+
+
+async def test_an_event_that_is_handled_ends_a_run_of_dead_letters() -> None:
+    async def handle(inbound: Inbound[Toy]) -> Handled:
+        if inbound.event.number % 3:
+            raise KeyError
+        return await relay(inbound)
+
+    bench = Bench(handle, dead_limit=2)
+    await bench.take(*range(1, 12))
+    await bench.finish()
+    assert len(bench.sent(DEAD_TOPIC)) == 8
+
+
+async def test_bad_input_within_a_run_of_dead_letters_does_not_end_it() -> None:
+    async def handle(_: Inbound[Toy]) -> Handled:
+        raise KeyError
+
+    bench = Bench(handle, dead_limit=2)
+    await bench.take(1, 2)
+    await bench.processor.take(bench.record(b"{", {}))
+    await bench.take(3)
+    await bench.timers.pass_(1.0)
+    assert isinstance(bench.crashes[0], StageStoppedError)
+
+
+@pytest.mark.parametrize("ends", ["well", "badly"])
+async def test_nothing_is_sent_for_a_partition_that_went_while_it_was_handled(ends: str) -> None:
+    handling = asyncio.Event()
+
+    async def deaf(inbound: Inbound[Toy]) -> Handled:
+        handling.set()
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            if ends == "badly":
+                raise PermanentError("cut off") from None
+        return await relay(inbound)
+
+    bench = Bench(deaf)
+    await bench.take(1)
+    await handling.wait()
+    bench.processor.revoke([(IN.name, 0)])
+    await bench.finish()
+    assert dict(bench.publisher.topics) == {}
+    assert bench.acked == []
+
+
+async def test_what_is_in_flight_is_told_event_by_event() -> None:
+    run_id, forever = uuid4(), asyncio.Event()
+
+    async def handle(inbound: Inbound[Toy]) -> Handled:
+        if inbound.event.number == 1:
+            raise TransientError("away")
+        await forever.wait()
+        return await relay(inbound)
+
+    bench = Bench(handle, retries=RetryPolicy(base=100.0, cap=100.0))
+    for number, key in ((1, "a"), (1, "a"), (2, "b")):
+        value = Toy(key=key, number=number).model_dump_json().encode()
+        headers = {"rs_run_id": str(run_id)}
+        await bench.processor.take(bench.record(value, headers, key=key))
+    await bench.timers.pass_(0.01)
+    bench.timers.time = 5.0
+    first, second, third = bench.processor.in_flight()
+    assert (first.offset, first.doing, first.attempt, first.run_id) == (0, "retrying", 1, run_id)
+    assert (second.doing, second.attempt) == ("waiting", 0)
+    assert (third.doing, third.attempt, third.age_s) == ("handling", 1, 5.0)
+    (partition,) = bench.processor.stats().partitions
+    assert (partition.partition, partition.in_flight, partition.oldest_s) == (0, 3, 5.0)
+    assert (bench.processor.stats().retrying, bench.processor.stats().running) == (1, 1)
+    bench.processor.abandon()
+    await settle()
+
+
+async def test_whatever_a_handler_logs_says_what_it_is_about() -> None:
+    told: dict[str, object] = {}
+
+    async def handle(_: Inbound[Toy]) -> Handled:
+        told.update(structlog.contextvars.get_contextvars())
+        return Handled()
+
+    bench = Bench(handle)
+    await bench.take(1, rs_run_id="abc")
+    await bench.finish()
+    assert told == {
+        "stage": "extractor",
+        "run_id": "abc",
+        "topic": "in",
+        "partition": 0,
+        "offset": 0,
+    }
+    assert structlog.contextvars.get_contextvars() == {}

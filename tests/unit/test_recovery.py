@@ -15,10 +15,11 @@ from schemas.message import Handled, Inbound
 from schemas.registry import Encoded, read_headers
 from schemas.topology import JD_PARSED, JD_SUBMITTED, RUN_ADVANCED, StageName
 from streams.doubles import MemoryPublisher
-from streams.processor import Processor, Surroundings
+from streams.processor import Processor
 from streams.record import Record
 from streams.recovery import Resumed, resume
 from streams.stage import Handler, Stage
+from streams.surroundings import Surroundings
 from tests.small_catalog import FrozenClock
 
 SUBMITTED = JdSubmitted(source="board", source_job_id="1", title="Baker", text="Bake.")
