@@ -19,9 +19,10 @@ from streams.dead import read_dead_letter
 from streams.doubles import MemoryPublisher
 from streams.failure import RetryPolicy
 from streams.flow import Agents, flow
-from streams.processor import Processor, Surroundings
+from streams.processor import Processor
 from streams.record import Record
 from streams.stage import Stage
+from streams.surroundings import Surroundings
 from tests.fuzz.sample import Mutant
 
 _INPUT = {
