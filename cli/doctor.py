@@ -4,7 +4,6 @@ import os
 import platform
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import typer
@@ -15,10 +14,13 @@ from rich.text import Text
 
 from agents.errors import TransientError
 from cli.addresses import Addresses, find_addresses
+from cli.checks import CLOCK_S, Finding, running_findings
 from cli.exits import CommandError, Exit
 from cli.options import AsJson, load_settings, run
+from cli.overview import look
 from cli.render.books import books_line
 from cli.render.safe import safe
+from cli.render.topics import duration
 from infra.kafka import missing_topics
 from infra.logs import mask
 from infra.minilm.embedder import MiniLmEmbedder
@@ -26,16 +28,9 @@ from infra.postgres.books import PostgresBooks
 from infra.postgres.catalog_reader import PostgresCatalogReader
 from infra.postgres.migrate import MigrationError, pending
 from infra.postgres.pool import open_database
+from infra.postgres.workers import PostgresWorkers
 from infra.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. `remedy` is None where all is well."""
-
-    what: str
-    found: str
-    remedy: str | None = None
+from infra.topic_check import topic_faults, topic_states
 
 
 def doctor(*, as_json: AsJson = False) -> None:
@@ -75,6 +70,14 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
         "PostgreSQL", lambda: _database(addresses), "start it, or check its address"
     )
     yield await _checked("Qdrant", lambda: _qdrant(settings), "start it, or check its address")
+    if not addresses.forgetful:
+        yield await _checked("topics", lambda: _topic_settings(addresses), "see Kafka")
+    try:
+        overview = await look(addresses)
+    except TransientError:
+        return  # Kafka was told of above
+    for finding in running_findings(overview):
+        yield finding
 
 
 async def _checked(what: str, look: Callable[[], Awaitable[Finding]], remedy: str) -> Finding:
@@ -126,6 +129,15 @@ async def _topics(addresses: Addresses) -> Finding:
     return Finding("Kafka", f"{addresses.kafka.bootstrap}, all topics are there")
 
 
+async def _topic_settings(addresses: Addresses) -> Finding:
+    faults = list(topic_faults(await topic_states(addresses.kafka), addresses.kafka))
+    if faults:
+        return Finding(
+            "topics", "; ".join(faults), "change them with Kafka's own kafka-configs or brokers"
+        )
+    return Finding("topics", "their settings are as they must be")
+
+
 async def _database(addresses: Addresses) -> Finding:
     database = await open_database(addresses.postgres_dsn, size=1)
     try:
@@ -134,6 +146,14 @@ async def _database(addresses: Addresses) -> Finding:
         version = await PostgresCatalogReader(database).version()
         if version == 0:
             return Finding("PostgreSQL", "the catalog is empty", "rolestream init")
+        ahead_s = await PostgresWorkers(database).clock_ahead_s()
+        if abs(ahead_s) > CLOCK_S:
+            return Finding(
+                "PostgreSQL",
+                f"its clock is {duration(abs(ahead_s))} {'ahead of' if ahead_s > 0 else 'behind'}"
+                " this machine's",
+                "set the clocks by NTP",
+            )
         counts = await PostgresBooks(database).counts()
         return Finding("PostgreSQL", f"catalog version {version}; {books_line(counts)}")
     finally:

@@ -143,7 +143,7 @@ async def create_topics(
             topic.name,
             num_partitions=min(topic.partitions, settings.most_partitions or topic.partitions),
             replication_factor=settings.replication,
-            topic_configs=_config(topic, settings),
+            topic_configs=topic_settings(topic, settings),
         )
         for topic in topics
     }
@@ -233,7 +233,8 @@ async def read_all(settings: KafkaSettings, topics: Sequence[str]) -> list[Recor
     return records
 
 
-def _config(topic: Topic, settings: KafkaSettings) -> dict[str, str]:
+def topic_settings(topic: Topic, settings: KafkaSettings) -> dict[str, str]:
+    """The settings that the topic is made with on this cluster."""
     return {
         **topic.config(),
         "max.message.bytes": str(MAX_MESSAGE_BYTES + _ENVELOPE_BYTES),

@@ -17,7 +17,7 @@ from infra.lag import PartitionLag
 from schemas.topology import StageName
 from streams.health import Health
 from streams.progress import Partition
-from streams.status import PartitionStatus, Place, StageStats
+from streams.status import BreakerState, PartitionStatus, Place, StageStats
 from streams.view import CommitAge, LastMinute, PartitionView, StageView, current_lag
 
 log = structlog.get_logger(__name__)
@@ -52,6 +52,7 @@ class Observer:
         self._known: dict[tuple[StageName, Partition], PartitionLag] = {}
         self._commits: dict[tuple[StageName, Partition], CommitAge] = {}
         self._ages: dict[StageName, float] = {}
+        self._away: dict[tuple[StageName, str], float] = {}
         self._looked_at: float | None = None
         self._health = Health(hung_after_s)
 
@@ -70,6 +71,12 @@ class Observer:
         self._health.note(now, stages)
         for name, stats in stages.items():
             self._rates[name].note(now, stats.handled)
+        self._away = {
+            (name, each.dependency): self._away.get((name, each.dependency), now)
+            for name, stats in stages.items()
+            for each in stats.breakers
+            if each.state is not BreakerState.CLOSED
+        }
         places = {
             (name, partition): place
             for name, of_stage in self._worker.places().items()
@@ -111,6 +118,7 @@ class Observer:
 
     def stages(self) -> dict[StageName, StageView]:
         """The stages as they are now."""
+        now = self._clock.monotonic()
         places = self._worker.places()
         problems = self._health.problems()
         return {
@@ -120,6 +128,7 @@ class Observer:
                 self._rates[name].per_minute,
                 self._ages.get(name, 0.0),
                 problems.get(name),
+                {what: now - since for (stage, what), since in self._away.items() if stage is name},
             )
             for name, stats in self._worker.stats().items()
         }

@@ -4,7 +4,8 @@
 """
 
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter
 
@@ -35,7 +36,7 @@ class StageView:
 
     `per_minute` is how many events it handled in the last minute; `commit_age_s` for how long the
     oldest acked event waited for its commit when the brokers were asked last; `problem` says why
-    the stage does not get on.
+    the stage does not get on, `waits_s` for how long it waits for each dependency that is away.
     """
 
     stats: StageStats
@@ -43,6 +44,7 @@ class StageView:
     per_minute: float = 0.0
     commit_age_s: float = 0.0
     problem: str | None = None
+    waits_s: Mapping[str, float] = field(default_factory=dict)
 
 
 STAGE_VIEW: TypeAdapter[StageView] = TypeAdapter(StageView)

@@ -83,9 +83,11 @@ def _notes(overview: Overview) -> Iterator[Text]:
         yield _note(f"{overview.away}: only what the brokers know is shown")
     for line in overview.stages:
         for worker, breaker in line.breakers:
+            since = duration(worker.stages[line.stage].waits_s.get(breaker.dependency, 0.0))
             yield _note(
                 f"{line.stage.value} waits for {breaker.dependency}"
-                f" ({breaker.failures} failures in a row, {_short(worker.name)}): {breaker.error}"
+                f" (for {since}, {breaker.failures} failures in a row, {_short(worker.name)}):"
+                f" {breaker.error}"
             )
         for worker in line.workers:
             if problem := worker.stages[line.stage].problem:

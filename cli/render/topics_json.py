@@ -33,6 +33,7 @@ def _stage_json(line: StageLine, known: bool) -> dict[str, object]:
                 "state": breaker.state.value,
                 "failures": breaker.failures,
                 "error": mask(breaker.error),
+                "waits_s": round(worker.stages[line.stage].waits_s.get(breaker.dependency, 0.0), 1),
                 "worker": worker.name,
             }
             for worker, breaker in line.breakers

@@ -1,7 +1,7 @@
 """Who works where: every worker tells it here, `rolestream topics` and `doctor` read it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from infra.postgres.pool import Database
@@ -94,3 +94,9 @@ class PostgresWorkers:
         """How many dead letters of each stage wait for someone's decision."""
         rows = await self._database.rows("open_letters")
         return {row["stage"]: row["letters"] for row in rows}
+
+    async def clock_ahead_s(self) -> float:
+        """By how much the server's clock is ahead of ours, as far as one question can tell."""
+        ahead = await self._database.value("clock_ahead", datetime.now(UTC))
+        assert isinstance(ahead, float)
+        return ahead

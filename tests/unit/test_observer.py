@@ -9,7 +9,7 @@ from infra.lag import PartitionLag
 from schemas.topology import StageName
 from streams.observer import Observer
 from streams.progress import Partition
-from streams.status import PartitionStatus, Place, StageStats
+from streams.status import BreakerState, BreakerStatus, PartitionStatus, Place, StageStats
 
 P0, P1 = ("in", 0), ("in", 1)
 IDLE = StageStats(
@@ -101,6 +101,19 @@ async def test_commits_that_do_not_get_through_are_seen_by_their_age() -> None:
     await scene.observer.look()
     ages.append(scene.observer.stages()[StageName.PARSER].commit_age_s)
     assert ages == [0.0, 20.0, 40.0, 60.0, 0.0]
+
+
+async def test_how_long_a_stage_waits_for_a_dependency_is_seen() -> None:
+    scene = Scene()
+    closed = BreakerStatus("qdrant", BreakerState.CLOSED, 1, "slow")
+    waits = []
+    for second, state in enumerate((BreakerState.OPEN, BreakerState.HALF_OPEN, BreakerState.OPEN)):
+        breakers = (closed, BreakerStatus("postgres", state, 5, "away"))
+        scene.of_stage = replace(IDLE, breakers=breakers)
+        scene.now_s = 10.0 * second
+        scene.observer.sample()
+        waits.append(scene.observer.stages()[StageName.PARSER].waits_s)
+    assert waits == [{"postgres": 0.0}, {"postgres": 10.0}, {"postgres": 20.0}]
 
 
 async def test_a_hung_stage_is_a_problem() -> None:

@@ -193,7 +193,7 @@ def test_a_stages_line_is_one_line_and_loses_no_figure(width: int) -> None:
 
 def test_why_a_stage_waits_is_told_without_secrets() -> None:
     text = " ".join(shown(busy(), 200).split())
-    assert "resolver waits for postgres (5 failures in a row" in text
+    assert "resolver waits for postgres (for 0.0 s, 5 failures in a row" in text
     assert "hidden" not in text
     assert "silent since 05-04 03:02:01" in text
     assert "50 events in a row died" in text

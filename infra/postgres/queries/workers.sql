@@ -35,3 +35,6 @@ order by host, pid, started_at
 
 -- name: open_letters
 select stage, count(*) as letters from ops.dead where state = 'open' group by stage
+
+-- name: clock_ahead
+select extract(epoch from clock_timestamp() - $1::timestamptz)::double precision
