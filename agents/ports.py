@@ -324,6 +324,13 @@ class DeadLetterStore(Protocol):
         """Mark these letters as done with, where they are open; answer which. They stay dead."""
         ...
 
+    async def reopen_lost(self) -> int:
+        """Open those again whose redrive was lost before it was admitted; answer how many.
+
+        For a broker that has forgotten all: on one that forgets nothing they are on their way.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class CatalogVersion:

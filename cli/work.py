@@ -20,6 +20,7 @@ from cli.signals import StopSignals, until_told
 from infra.clock import SystemClock
 from infra.embedded.note import StackNote
 from infra.embedded.stack import EmbeddedStack
+from infra.postgres.letters import PostgresLetters
 from infra.settings import Settings
 from schemas.topology import StageName
 from streams.recovery import resume
@@ -84,6 +85,9 @@ def _all_stages(note: StackNote, settings: Settings) -> AbstractAsyncContextMana
 
 
 async def _send_again(running: Running, note: StackNote) -> None:
+    lost = await PostgresLetters(running.stores.database).reopen_lost()
+    if lost:
+        _say(f"open again: {lost} dead letters that were on their way when the broker ended")
     again = await resume(
         running.stores.register,
         running.stores.runs,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from agents.doubles.letters import LetterBox
+from agents.doubles.letters import Buried, LetterBox
 from agents.doubles.register import Entry, Head, MemoryRegister
 from agents.ports import BookCounts, FinishedRun, LetterState, Redrive
 from schemas.envelope import Mode, Position
@@ -158,22 +158,35 @@ class MemoryOps(MemoryRegister):
                     entry.outcome = entry.outcome or "dead"
         return [buried.letter.id for buried in found]
 
+    async def reopen_lost(self) -> int:
+        """Open those again whose redrive was lost before it was admitted; answer how many."""
+        lost = [
+            buried
+            for buried in self._letters.all()
+            if buried.state == "redriven" and self._is_at_door(buried)
+        ]
+        for buried in lost:
+            buried.state = "open"
+        return len(lost)
+
     async def counts(self) -> BookCounts:
         """What became of every submission."""
         outcomes = [entry.outcome for entry in self._entries.values()]
-        at_door = sum(
-            letter.stage == StageName.PARSER and letter.position not in self._entries
-            for letter in (buried.letter for buried in self._letters.all())
-        )
+        at_door = [buried.state for buried in self._letters.all() if self._is_at_door(buried)]
         return BookCounts(
-            submitted=len(outcomes) + at_door,
+            submitted=len(outcomes) + len(at_door),
             stored=outcomes.count("stored"),
             rejected=outcomes.count("rejected"),
             repeats=outcomes.count("repeat"),
             superseded=outcomes.count("superseded"),
             withdrawn=outcomes.count("withdrawn"),
-            dead=outcomes.count("dead") + at_door,
+            dead=outcomes.count("dead") + len(at_door) - at_door.count("redriven"),
         )
+
+    def _is_at_door(self, buried: Buried) -> bool:
+        """A submission that was never admitted."""
+        letter = buried.letter
+        return letter.stage == StageName.PARSER and letter.position not in self._entries
 
     def _close(self, jd_id: UUID, run_seq: int, outcome: str) -> None:
         entry = self._entry_of_run.get((jd_id, run_seq))

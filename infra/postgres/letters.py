@@ -17,7 +17,7 @@ from infra.postgres.packing import digest, pack, unpack
 from infra.postgres.pool import Database, Statements
 from infra.postgres.register import position_of
 from schemas.failure import DeadLetter, DeadReason, Death, Original
-from schemas.topology import MAX_MESSAGE_BYTES
+from schemas.topology import MAX_MESSAGE_BYTES, StageName
 
 _MOST_BYTES = MAX_MESSAGE_BYTES + 64 * 1024
 """What a topic of ours may hold, headers included; more is never handled, and is not kept."""
@@ -64,6 +64,10 @@ class PostgresLetters:
         """Mark these letters as done with, where they are open; answer which. They stay dead."""
         rows = await self._database.rows("discard_letters", list(ids), by, at, why)
         return [row["id"] for row in rows]
+
+    async def reopen_lost(self) -> int:
+        """Open those again whose redrive was lost before it was admitted; answer how many."""
+        return len(await self._database.rows("reopen_lost", StageName.PARSER.value))
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[bool]:

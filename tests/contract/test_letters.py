@@ -174,6 +174,26 @@ async def test_a_submission_that_died_after_its_admission_is_on_its_way_again(op
     assert (counts.submitted, counts.dead, counts.in_flight) == (1, 0, 1)
 
 
+async def test_what_died_at_the_door_is_on_its_way_once_it_is_redriven(ops: Ops) -> None:
+    id_ = await bury(ops, letter(3))
+    await redrive(ops, id_)
+    counts = await ops.books.counts()
+    assert (counts.submitted, counts.dead, counts.in_flight) == (1, 0, 1)
+    await bury(ops, again(letter(3), 70))
+    counts = await ops.books.counts()
+    assert (counts.submitted, counts.dead, counts.in_flight) == (1, 1, 0)
+
+
+async def test_a_redrive_that_a_broker_forgot_at_the_door_is_open_again(ops: Ops) -> None:
+    lost, admitted = await bury(ops, letter(3)), await bury(ops, letter(4))
+    run, _ = await dead_run(ops, 5)
+    await redrive(ops, lost, admitted, run)
+    await ops.register.admit(submission(4))
+    assert await ops.letters.reopen_lost() == 1
+    assert [each.letter.id for each in await note(ops, lost, admitted, run)] == [lost]
+    assert (await ops.books.counts()).dead == 1
+
+
 async def test_a_redrive_of_a_letter_of_the_catalog_leaves_the_run_as_it_is(ops: Ops) -> None:
     id_, run = await dead_run(ops)
     told = await bury(ops, letter(9, "catalog", "run.advanced"), run)

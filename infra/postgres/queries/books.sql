@@ -62,11 +62,12 @@ update ops.submissions set outcome = 'dead'
 where jd_id = $1 and run_seq = $2 and verdict = 'run' and outcome is null;
 
 -- name: counts
--- What died at the door was never admitted, so the register does not have it.
+-- What died at the door was never admitted, so the register does not have it; redriven, it is on its
+-- way until it is admitted or dies again.
 select
     admitted.total + at_door.n as submitted,
     admitted.stored, admitted.rejected, admitted.repeats, admitted.superseded, admitted.withdrawn,
-    admitted.dead + at_door.n as dead
+    admitted.dead + at_door.dead as dead
 from
     (
         select
@@ -80,7 +81,7 @@ from
         from ops.submissions
     ) as admitted,
     (
-        select count(*) as n
+        select count(*) as n, count(*) filter (where state <> 'redriven') as dead
         from ops.dead
         where stage = $1 and not exists (
             select from ops.submissions

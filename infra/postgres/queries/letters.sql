@@ -58,6 +58,15 @@ with discarded as (
 )
 select id from discarded;
 
+-- name: reopen_lost
+update ops.dead set state = 'open'
+where stage = $1 and state = 'redriven' and not exists (
+    select from ops.submissions
+    where submissions.cluster_id = dead.cluster_id and submissions.topic = dead.topic
+        and submissions.partition = dead.partition and submissions."offset" = dead."offset"
+)
+returning id;
+
 -- name: deaths_of_letters
 select letter, seen, reason, error, attempts, first_at, at
 from ops.dead_history
