@@ -20,6 +20,7 @@ from cli.wiring import open_stores
 from infra.clock import SystemClock
 from infra.postgres.letter_browser import LetterBrowser, LetterFilter, LetterLine, LetterStory
 from infra.settings import Settings
+from streams.redrive import Redriven
 
 app = typer.Typer(help="What could not be handled, and what to do with it.", no_args_is_help=True)
 _OPEN: tuple[LetterState, ...] = ("open",)
@@ -215,8 +216,10 @@ async def _redrive(  # noqa: PLR0913 - what the command line has
     async with open_stores(addresses, settings) as stores:
         lines = await find_letters(LetterBrowser(stores.database), wanted)
         planned = plan(lines, wanted.filter.states, limit, needs_bytes=True)
-        if dry_run or not planned.ready:
+        if dry_run:
             return planned, None
+        if not planned.ready:
+            return planned, Outcome(Redriven(), stopped=False)
         _ask(planned, "redrive", yes=yes)
         return planned, await redrive_letters(planned, rate, stores, addresses, settings)
 
@@ -228,7 +231,7 @@ async def _discard(
         lines = await find_letters(LetterBrowser(stores.database), wanted)
         planned = plan(lines, _OPEN, None, needs_bytes=False)
         if dry_run or not planned.ready:
-            return planned, len(planned.ready)
+            return planned, len(planned.ready)  # that would be, or none
         _ask(planned, "discard", yes=yes)
         return planned, await discard_letters(planned, why, stores)
 

@@ -78,6 +78,11 @@ class Stack:
         books: dict[str, int] = json.loads(self.run("topics", "--json").stdout)["books"]
         return books
 
+    def redrives(self) -> int:
+        """How many letters of the parser have died more than once, one of them discarded."""
+        letters = json.loads(self.run("dead", "list", "--json").stdout)
+        return sum(letter["deaths"] > 1 for letter in letters)
+
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
@@ -165,6 +170,57 @@ async def test_whatever_a_producer_writes_ends_with_a_reason_and_the_next_ad_goe
     assert sum(after[name] - before[name] for name in told) == len(rejected)
     assert after["stored"] - before["stored"] == 1
     assert after["in_flight"] == 0
+
+
+def test_dead_letters_are_found_shown_redriven_and_discarded(stack: Stack) -> None:
+    before = stack.books()
+    letters = json.loads(stack.run("dead", "list", "--json").stdout)
+    assert len(letters) == before["dead"]
+    (letter,) = json.loads(stack.run("dead", "list", "--error", "zero-length", "--json").stdout)
+    shown = json.loads(stack.run("dead", "show", letter["id"][:10], "--json").stdout)
+    assert shown["record"]["value"] == ""
+    assert [each["what"] for each in shown["history"]] == ["died"]
+
+    assert "unknown_type" in stack.run("dead", "list", "--reason", "unknown_type").stdout
+    planned = stack.run("dead", "redrive", "--reason", "invalid", "--dry-run").stdout
+    assert "would be sent again to jd.submitted" in planned
+    refused = stack.run("dead", "redrive")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "--all" in refused.stderr
+
+    done = stack.run("dead", "redrive", letter["id"])
+    assert (done.returncode, done.stdout) == (0, "1 of 1 redriven\n")
+    deadline = time.monotonic() + 60
+    while len(shown["history"]) < 3 and time.monotonic() < deadline:
+        shown = json.loads(stack.run("dead", "show", letter["id"], "--json").stdout)
+    assert [each["what"] for each in shown["history"]].count("died") == 2
+    assert (shown["state"], shown["attempts"]) == ("open", 2)
+
+    done = stack.run("dead", "discard", letter["id"], "--why", "of no use")
+    assert done.stdout == "1 discarded\n"
+    assert stack.run("dead", "redrive", letter["id"]).stdout == "0 of 0 redriven\n"
+    (gone,) = json.loads(stack.run("dead", "list", "--state", "discarded", "--json").stdout)
+    assert gone["id"] == letter["id"]
+    assert stack.books() == before
+
+
+def test_a_redrive_stops_at_a_signal_and_says_how_to_go_on(stack: Stack) -> None:
+    redrive = subprocess.Popen(
+        [*ROLESTREAM, "dead", "redrive", "--all", "--rate", "0.02"],
+        env=stack.env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 60
+    while not stack.redrives() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    redrive.send_signal(signal.SIGINT)
+    said, told = redrive.communicate(timeout=60)
+    assert redrive.returncode == 130
+    assert said.startswith("1 of ")
+    assert "the same command goes on" in told
 
 
 def test_what_a_killed_stack_had_admitted_is_finished_by_the_next(tmp_path: Path) -> None:
