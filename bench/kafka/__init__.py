@@ -1,0 +1,1 @@
+"""The stream on Apache Kafka beside its peers: speed, latency, recovery and memory."""
