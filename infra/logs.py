@@ -129,7 +129,7 @@ def configure(level: str, style: str, secrets: Collection[str] = ()) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    services = ("streams.faust_app", "streams.faust_transport")
+    services = ("streams.faust_app", "streams.faust_consumer", "streams.faust_transport")
     for noisy in ("aiokafka", "faust", "mode", "httpx", "asyncio", *services):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
     # A stage at full work makes Faust's timers late, which it tells at every turn.

@@ -3,7 +3,7 @@
 Faust's own books lose their way where offsets have holes: compaction and transactions leave such,
 and a marker at the end of a partition would be lag for ever. Here a hole is nothing to wait for:
 records come in offset order, are settled in offset order, and all below the consumer's position
-that was not delivered does not exist. Called by `streams.faust_transport`.
+that was not delivered does not exist. Called by `streams.faust_consumer`.
 """
 
 from collections.abc import Hashable, Iterable

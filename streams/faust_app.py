@@ -1,6 +1,7 @@
 """Faust as transport and lifecycle: an app per stage that brings records and takes acks, no more.
 
-With `streams.faust_transport` the only module that knows Faust; `streams.worker` calls `build_app`.
+With `streams.faust_transport` and `streams.faust_consumer` all that knows Faust; `streams.worker`
+calls `build_app`.
 """
 
 import asyncio
@@ -9,18 +10,19 @@ from typing import Any
 
 import faust
 from faust.auth import SASLCredentials, SSLCredentials
-from faust.types import TP, EventT
+from faust.types import TP
 from faust.types.auth import SASLMechanism
 from yarl import URL
 
 from infra.kafka import KafkaSettings
-from streams.faust_transport import RawSchema, StageStream, StageTransport
+from streams.faust_consumer import Fetched
+from streams.faust_transport import StageStream, StageTransport
 from streams.lease import Lease
 from streams.progress import Partition
 from streams.record import Record
 
-_READ_AHEAD = 32
-"""Records fetched at once, and records that may wait for room."""
+_AT_ONCE = 200
+"""Records taken out of the consumer's buffers at once: bytes bound them before this number does."""
 _COMMIT_INTERVAL_S = 0.5
 _LONGEST_FETCH_BYTES = 512 * 1024
 """Of a partition at once, and in memory; a record that is longer comes alone."""
@@ -37,13 +39,15 @@ class StageApp(faust.App):
     `assigned` is set while the app is a member of its group and reads. `hand_over` is awaited
     before partitions go: it ends the work on them, and is given the time for that. Where they are
     gone already, and may be another's, `lose` is told instead. `lease` says whether they may be.
+    What was fetched waits in the `inbox` for room.
     """
 
     def __init__(self, group: str, kafka: KafkaSettings, hand_over: Handover, lose: Lost) -> None:
         self.assigned = asyncio.Event()
         self.is_member = True
         self.lease = Lease(kafka.session_timeout)
-        self.fetch_wait_ms = int(kafka.fetch_wait * 1000)
+        self.kafka = kafka
+        self.inbox: asyncio.Queue[Fetched] = asyncio.Queue(maxsize=1)
         self._hand_over = hand_over
         self._lose = lose
         super().__init__(group, **_settings(kafka))
@@ -86,29 +90,17 @@ def build_app(  # noqa: PLR0913, PLR0917 - a stage's name, its topics, and its t
     """An app that is not started. `take` must not raise, and waits while there is no room."""
     app = StageApp(group, kafka, hand_over, lose)
     app.transport = StageTransport(app.conf.broker_consumer, app)
-    channel = app.topic(*topics, schema=RawSchema())
+    channel = app.topic(*topics, value_type=bytes, value_serializer="raw")
 
     async def read(stream: Any) -> None:  # noqa: ANN401 - Faust's interface lacks noack()
-        async for event in stream.noack().events():
-            await take(_record(event))
+        try:
+            async for record in stream.noack().events():
+                await take(record)
+        except Exception as error:  # noqa: BLE001 - Faust would start anew, without what it held
+            await app.crash(error)
 
     app.agent(channel, name=group)(read)
     return app
-
-
-def _record(event: EventT[Any]) -> Record:
-    message = event.message
-    headers: Any = message.headers or ()
-    return Record(
-        topic=message.topic,
-        partition=message.partition,
-        offset=message.offset,
-        timestamp=message.timestamp,
-        key=message.key,
-        value=message.value,
-        headers=tuple(headers),
-        ack=event.ack,
-    )
 
 
 def _settings(kafka: KafkaSettings) -> dict[str, Any]:
@@ -118,14 +110,13 @@ def _settings(kafka: KafkaSettings) -> dict[str, Any]:
         "broker_commit_interval": _COMMIT_INTERVAL_S,
         "broker_heartbeat_interval": kafka.session_timeout / 6,
         "broker_max_poll_interval": _NEVER_S,  # a full stage does not poll, and stays a member
-        "broker_max_poll_records": _READ_AHEAD,
+        "broker_max_poll_records": _AT_ONCE,
         "broker_rebalance_timeout": kafka.rebalance_timeout,
         "broker_session_timeout": kafka.session_timeout,
         "consumer_auto_offset_reset": "earliest",
         "consumer_max_fetch_size": _LONGEST_FETCH_BYTES,
         "store": "memory://",
         "Stream": StageStream,
-        "stream_buffer_maxsize": _READ_AHEAD,
         "stream_wait_empty": False,
         "table_standby_replicas": 0,
         "topic_allow_declare": False,

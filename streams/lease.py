@@ -18,7 +18,7 @@ _LOOK_EVERY_S = 0.05
 class Lease:
     """Held for one session from the last heartbeat that the brokers have answered.
 
-    Renewed by the consumer's thread, asked by the stage.
+    Renewed by the consumer, asked by the stage.
     """
 
     def __init__(self, session_s: float, monotonic: Callable[[], float] = time.monotonic) -> None:

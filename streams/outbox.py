@@ -9,10 +9,11 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
-from aiokafka.partitioner import DefaultPartitioner
+from aiokafka.partitioner import murmur2
 
 from agents.errors import PermanentError, TransientError
 from infra.kafka import describe
@@ -20,6 +21,8 @@ from schemas.failure import DeadReason
 from schemas.registry import Encoded
 
 DEPENDENCY = "kafka"
+_KEYS_HASHED = 16_384
+"""A JD's key is hashed once, not once per stage: in Python that takes as long as all else."""
 
 
 class Publisher(Protocol):
@@ -107,7 +110,6 @@ class Outbox:
 
     def __init__(self, producer: Producer) -> None:
         self._producer = producer
-        self._partition = DefaultPartitioner()
         self._pipes: dict[tuple[str, int], _Pipe] = {}
 
     async def start(self) -> None:
@@ -140,9 +142,8 @@ class Outbox:
         await delivery.settled
 
     async def _partition_of(self, record: Encoded) -> int:
-        partitions = sorted(await self._producer.partitions_for(record.topic))
-        number: int = self._partition(record.key, partitions, partitions)
-        return number
+        partitions = await self._producer.partitions_for(record.topic)
+        return _hash(record.key) % len(partitions)
 
     async def _flush(self, place: tuple[str, int], pipe: _Pipe) -> None:
         """Send batch after batch until nothing waits; then the pipe vanishes."""
@@ -183,6 +184,12 @@ class Outbox:
             batch.close()
             confirmed = await self._producer.send_batch(batch, topic, partition=partition)
             await confirmed
+
+
+@lru_cache(maxsize=_KEYS_HASHED)
+def _hash(key: bytes) -> int:
+    number: int = murmur2(key) & 0x7FFF_FFFF
+    return number
 
 
 def _translate(error: Exception) -> Exception:
