@@ -16,7 +16,7 @@ from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import zip_longest
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -163,18 +163,20 @@ class StageConsumer(Consumer):
                 each.timestamp / 1000.0,
                 each.key,
                 each.value,
-                each.headers,
+                tuple(each.headers),
                 partial(settled, each.offset),
             )
             for each in found
         )
 
     async def _getmany(
-        self, active_partitions: set[TP] | None, timeout: float  # noqa: ASYNC109 - Faust's name
+        self,
+        active_partitions: set[TP] | None,
+        timeout: float,  # noqa: ASYNC109 - Faust's name
     ) -> Mapping[TP, list[RawRecord]]:
         del active_partitions  # no partition is paused while the flow is on
-        found: Mapping[TP, list[RawRecord]] = await self._client.getmany(timeout_ms=_ms(timeout))
-        return found
+        found: Any = await self._client.getmany(timeout_ms=_ms(timeout))
+        return cast("Mapping[TP, list[RawRecord]]", found)
 
     # --- acks out --------------------------------------------------------------------------------
 
@@ -218,7 +220,7 @@ class StageConsumer(Consumer):
         """The partitions that are ours now."""
         return ensure_TPset(self._client.assignment())
 
-    def highwater(self, tp: TP) -> int | None:
+    def highwater(self, tp: TP) -> int | None:  # type: ignore[override]  # none before a fetch
         """The end of a partition as the last fetch told it."""
         end: int | None = self._client.highwater(TopicPartition(*tp))
         return end
@@ -247,27 +249,27 @@ def mixed(parts: Sequence[Iterable[Record]]) -> Iterator[Record]:
 
 
 class _Listener(ConsumerRebalanceListener):
-    """Passes rebalances on, and tells a handover from a loss: then others may have the partitions."""
+    """Passes rebalances on; tells a handover from a loss, after which others may be the owners."""
 
     def __init__(self, consumer: StageConsumer) -> None:
         self._consumer = consumer
 
     def on_partitions_revoked(self, revoked: Iterable[TP]) -> Coroutine[Any, Any, None]:
         app = self._consumer.app
-        coordinator = self._consumer._client._coordinator  # noqa: SLF001 - told nowhere else
+        coordinator: Any = self._consumer._client._coordinator  # noqa: SLF001 - told nowhere else
         app.is_member = coordinator.generation != OffsetCommitRequest.DEFAULT_GENERATION_ID
         app.on_rebalance_start()
         return self._consumer.on_partitions_revoked(ensure_TPset(revoked))
 
     async def on_partitions_assigned(self, assigned: Iterable[TP]) -> None:
         consumer = self._consumer
-        generation = consumer._client._coordinator.generation  # noqa: SLF001 - told nowhere else
-        await consumer.on_partitions_assigned(ensure_TPset(assigned), generation)
+        coordinator: Any = consumer._client._coordinator  # noqa: SLF001
+        await consumer.on_partitions_assigned(ensure_TPset(assigned), coordinator.generation)
 
 
 def _tell_heartbeats(kafka: AIOKafkaConsumer, lease: Lease) -> None:
     """Renew the lease whenever the brokers answer a heartbeat."""
-    coordinator = kafka._coordinator  # noqa: SLF001 - nobody else hears of it
+    coordinator: Any = kafka._coordinator  # noqa: SLF001 - nobody else hears of it
     beat = coordinator._do_heartbeat  # noqa: SLF001
 
     async def beat_and_tell() -> bool:

@@ -60,4 +60,4 @@ def next_traceparent(incoming: str | None) -> str:
 
 def _some_id(size: int) -> str:
     """So many bytes in hex, never all zero. No secret: the system's generator takes far longer."""
-    return f"{getrandbits(size * 8) or 1:0{size * 2}x}"  # noqa: S311
+    return f"{getrandbits(size * 8) or 1:0{size * 2}x}"

@@ -84,7 +84,9 @@ def compete(
     return [Standing(each, answers[each.name]) for each in contestants]
 
 
-def relay(bootstrap: str, contestant: Contestant, count: int, hops: int, *, decodes: bool) -> Answer:
+def relay(
+    bootstrap: str, contestant: Contestant, count: int, hops: int, *, decodes: bool
+) -> Answer:
     """One contestant relays so many records over new topics."""
 
     async def on_fresh_topics() -> Answer:

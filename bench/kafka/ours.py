@@ -1,4 +1,4 @@
-"""rolestream's own contestant: toy handlers in real stages, with all that a stage does for an event.
+"""Our own contestant: toy handlers in real stages, with all that a stage does for an event.
 
 Headers are read and written, lanes keep the order, offsets are acked in order after the outputs
 were confirmed, and a reader of the metrics asks every second.
@@ -7,7 +7,7 @@ were confirmed, and a reader of the metrics asks every second.
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import uvloop
 
@@ -22,9 +22,8 @@ from schemas.base import Model
 from schemas.envelope import derive_id
 from schemas.message import Handled, Inbound, Outgoing
 from schemas.topology import StageName, Topic
-from streams.lanes import Limits
 from streams.outbox import Outbox
-from streams.stage import Handler, Stage
+from streams.stage import Handler, Limits, Stage
 from streams.worker import Worker, WorkerOptions
 
 _METRICS_EVERY_S = 1.0
@@ -33,12 +32,12 @@ _METRICS_EVERY_S = 1.0
 class Opaque(Model):
     """A value that nobody looks into."""
 
-    value: bytes
+    value: Any
 
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray, **_: Any) -> Self:  # noqa: ANN401 - as pydantic has it
         """Take the bytes as they are."""
-        return cls.model_construct(value=json_data)
+        return cast("Self", cls.model_construct(value=json_data))
 
 
 class PostingEvent(Posting, Model):
@@ -100,9 +99,7 @@ async def at_work(stages: Sequence[Stage], task: Task) -> AsyncIterator[Worker]:
     outbox = Outbox(make_producer(settings(task.bootstrap)))
     await outbox.start()
     options = WorkerOptions(limits=Limits(max_in_flight=task.in_flight, max_waiting=task.in_flight))
-    worker = Worker(
-        stages, settings(task.bootstrap), options, outbox, MemoryOps(), SystemClock()
-    )
+    worker = Worker(stages, settings(task.bootstrap), options, outbox, MemoryOps(), SystemClock())
     try:
         await worker.start()
         yield worker

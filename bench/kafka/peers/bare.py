@@ -1,4 +1,4 @@
-"""Bare aiokafka: fetch, send all, wait for the confirmations, commit now and then. As fast as can be.
+"""Bare aiokafka: fetch, send all, wait for the confirmations, commit now and then.
 
 An offset is committed only after the outputs of all before it were confirmed: the guarantee that
 the stages give.
@@ -51,8 +51,8 @@ async def _hop(task: Task, hop: int, producer: AIOKafkaProducer, meter: Meter) -
             committed = time.monotonic()
 
 
-def _again(value: bytes) -> bytes:
-    return Posting.model_validate_json(value).model_dump_json().encode()
+def _again(value: bytes | None) -> bytes:
+    return Posting.model_validate_json(value or b"").model_dump_json().encode()
 
 
 async def _main() -> None:

@@ -18,7 +18,7 @@ def _relays(broker: KafkaBroker, task: Task, meter: Meter) -> None:
 def _relay(broker: KafkaBroker, task: Task, hop: int, meter: Meter) -> None:
     target, is_last = task.topics[hop + 1], hop == len(task.topics) - 2
 
-    @broker.subscriber(
+    @broker.subscriber(  # type: ignore[untyped-decorator,unused-ignore]
         task.topics[hop],
         group_id=f"{task.group}.{hop}",
         auto_offset_reset="earliest",
@@ -38,7 +38,7 @@ def _relay(broker: KafkaBroker, task: Task, hop: int, meter: Meter) -> None:
 def _waiter(broker: KafkaBroker, task: Task, meter: Meter) -> None:
     """Many at once: FastStream does so only where offsets are committed before the work is done."""
 
-    @broker.subscriber(
+    @broker.subscriber(  # type: ignore[untyped-decorator,unused-ignore]
         task.topics[0],
         group_id=task.group,
         auto_offset_reset="earliest",
@@ -54,7 +54,7 @@ def _waiter(broker: KafkaBroker, task: Task, meter: Meter) -> None:
 
 
 async def _raw(message: KafkaMessage) -> bytes:
-    return message.body
+    return bytes(message.body)
 
 
 async def _main() -> None:
