@@ -23,9 +23,10 @@ from streams.beside import Beside, SideTaskFailedError
 from streams.catalog_watch import keep_fresh
 from streams.follow_ups import send_follow_ups
 from streams.outbox import Outbox
+from streams.runner import Failure, WorkerFailedError
 from streams.stage import Limits
 from streams.sweeping import keep_sweeping, send_expired, send_unapplied
-from streams.worker import Failure, Worker, WorkerFailedError, WorkerOptions
+from streams.worker import Worker, WorkerOptions
 
 A = TypeVar("A")
 B = TypeVar("B")

@@ -5,10 +5,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Annotated
 
+import structlog
 import typer
 from rich.console import Console
 
@@ -23,12 +24,16 @@ from infra.embedded.stack import EmbeddedStack
 from infra.postgres.letters import PostgresLetters
 from infra.settings import Settings
 from schemas.topology import StageName
+from streams.loop_guard import guarded_loop
 from streams.recovery import resume
 
 Stages = Annotated[
     list[StageName] | None, typer.Argument(help="The stages to run; all by default.")
 ]
 _LOOK_EVERY_S = 0.1
+_BLOCKED_S = 60.0
+"""No work of ours takes the event loop for a hundredth of that."""
+log = structlog.get_logger(__name__)
 _say = Console(stderr=True).print
 
 
@@ -62,7 +67,10 @@ def up() -> None:
 
 async def _work(addresses: Addresses, settings: Settings, names: list[StageName]) -> None:
     with until_told(_say, lambda: None):
-        async with open_worker(addresses, settings, names) as running:
+        async with (
+            _guarded(settings, lambda: None),
+            open_worker(addresses, settings, names) as running,
+        ):
             await running.worker.ready()
             _say(f"working on {', '.join(names)}; Ctrl-C stops", highlight=False)
             await running.wait()
@@ -71,13 +79,28 @@ async def _work(addresses: Addresses, settings: Settings, names: list[StageName]
 async def _up(settings: Settings) -> None:
     stack = EmbeddedStack(settings.state_dir)
     with until_told(_say, stack.kill):
-        async with started(stack) as note, _all_stages(note, settings) as running:
+        async with (
+            _guarded(settings, stack.kill),
+            started(stack) as note,
+            _all_stages(note, settings) as running,
+        ):
             _tell(running.prepared)
             await running.worker.ready()
             await _send_again(running, note)
             stack.announce(note)
             _say("the stack is up: submit, watch, run list, topics work now; Ctrl-C stops it")
             await running.wait()
+
+
+def _guarded(settings: Settings, last_act: Callable[[], None]) -> AbstractAsyncContextManager[None]:
+    """End the process where its event loop stands still."""
+
+    def end() -> None:
+        log.critical("the event loop stands still", for_s=_BLOCKED_S)
+        last_act()
+        os._exit(Exit.HUNG)
+
+    return guarded_loop(_BLOCKED_S, _BLOCKED_S + settings.stall_timeout_s, end)
 
 
 def _all_stages(note: StackNote, settings: Settings) -> AbstractAsyncContextManager[Running]:

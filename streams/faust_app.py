@@ -5,6 +5,7 @@ calls `build_app`.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
@@ -39,12 +40,14 @@ class StageApp(faust.App):
     `assigned` is set while the app is a member of its group and reads. `hand_over` is awaited
     before partitions go: it ends the work on them, and is given the time for that. Where they are
     gone already, and may be another's, `lose` is told instead. `lease` says whether they may be.
-    What was fetched waits in the `inbox` for room.
+    What was fetched waits in the `inbox` for room. `asked_at` is when records were last asked for,
+    on the clock of `time.monotonic`.
     """
 
     def __init__(self, group: str, kafka: KafkaSettings, hand_over: Handover, lose: Lost) -> None:
         self.assigned = asyncio.Event()
         self.is_member = True
+        self.asked_at = time.monotonic()
         self.lease = Lease(kafka.session_timeout)
         self.kafka = kafka
         self.inbox: asyncio.Queue[Fetched] = asyncio.Queue(maxsize=1)

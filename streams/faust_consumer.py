@@ -7,7 +7,7 @@ one lives in the loop, gives a whole fetch to the app's `inbox`, keeps `streams.
 and reads nothing that a transaction has taken back.
 
 `streams.faust_transport` puts it into the apps of `streams.faust_app`, which have `kafka`, `inbox`,
-`lease`, `is_member`, `before_revoked` and `assigned` for it.
+`lease`, `is_member`, `before_revoked`, `assigned` and `asked_at` for it.
 """
 
 import asyncio
@@ -124,6 +124,7 @@ class StageConsumer(Consumer):
             while not (self.should_stop or fetcher.should_stop):
                 # Faust seeks to what was committed after an assignment: nothing is read before.
                 await self.wait(self.app.assigned)
+                self.app.asked_at = time.monotonic()
                 batches = await self._getmany(None, _FETCH_S)
                 if self.app.assigned.is_set():
                     await self._deliver(batches)

@@ -19,8 +19,9 @@ from schemas.topology import DEAD, StageName, Topic
 from streams.dead import read_dead_letter
 from streams.failure import RetryPolicy
 from streams.outbox import Outbox
+from streams.runner import WorkerFailedError
 from streams.stage import Stage
-from streams.worker import Worker, WorkerFailedError, WorkerOptions
+from streams.worker import Worker, WorkerOptions
 from tests.toys import Toy, ToyBooks, relay, toy_record, toy_topic
 
 OPTIONS = WorkerOptions(retries=RetryPolicy(base=0.01, cap=0.05), shutdown_timeout_s=10.0)
