@@ -62,7 +62,9 @@ async def lags(
             committed[group] = {
                 place: told[place].offset if place in told else _NONE for place in places
             }
-    async with open_consumer(settings, fetch_max_wait_ms=50) as consumer:
+    async with open_consumer(
+        settings, fetch_max_wait_ms=50, isolation_level="read_committed"
+    ) as consumer:
         first = await consumer.beginning_offsets(list(last))
         return {
             group: await _lags(consumer, last, first, offsets)
