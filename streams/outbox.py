@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from typing import Protocol
 
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
@@ -23,6 +24,9 @@ from schemas.registry import Encoded
 DEPENDENCY = "kafka"
 _KEYS_HASHED = 16_384
 """A JD's key is hashed once, not once per stage: in Python that takes as long as all else."""
+
+_LONGEST_KEY_KEPT = 64
+"""Ours have 36 bytes; those of outsiders, in dead letters, may have a megabyte."""
 
 
 class Publisher(Protocol):
@@ -111,6 +115,7 @@ class Outbox:
     def __init__(self, producer: Producer) -> None:
         self._producer = producer
         self._pipes: dict[tuple[str, int], _Pipe] = {}
+        self._keyless = count()
 
     async def start(self) -> None:
         """Connect. Raises TransientError while no broker answers."""
@@ -143,7 +148,10 @@ class Outbox:
 
     async def _partition_of(self, record: Encoded) -> int:
         partitions = await self._producer.partitions_for(record.topic)
-        return _hash(record.key) % len(partitions)
+        if record.key is None:  # those of outsiders, in a dead letter or a redrive: any will do
+            return next(self._keyless) % len(partitions)
+        known = len(record.key) <= _LONGEST_KEY_KEPT
+        return (_hash(record.key) if known else _hashed(record.key)) % len(partitions)
 
     async def _flush(self, place: tuple[str, int], pipe: _Pipe) -> None:
         """Send batch after batch until nothing waits; then the pipe vanishes."""
@@ -186,10 +194,12 @@ class Outbox:
             await confirmed
 
 
-@lru_cache(maxsize=_KEYS_HASHED)
-def _hash(key: bytes) -> int:
+def _hashed(key: bytes) -> int:
     number: int = murmur2(key) & 0x7FFF_FFFF
     return number
+
+
+_hash = lru_cache(maxsize=_KEYS_HASHED)(_hashed)
 
 
 def _translate(error: Exception) -> Exception:

@@ -45,9 +45,7 @@ async def on_a_broker(kafka: KafkaSettings) -> AsyncIterator[Case]:
 
     async def read(topic: str) -> list[Encoded]:
         records = await read_all(kafka, [topic])
-        return [
-            Encoded(topic, each.key or b"", each.value, tuple(each.headers)) for each in records
-        ]
+        return [Encoded(topic, each.key, each.value, tuple(each.headers)) for each in records]
 
     yield Case(outbox, topics, read)
     await outbox.stop()
@@ -67,6 +65,16 @@ async def test_what_is_sent_can_be_read_as_it_was(case: Case) -> None:
     sent = record(case.topics[0], "a")
     await case.publisher.send([sent])
     assert await case.read(case.topics[0]) == [sent]
+
+
+async def test_a_record_without_a_key_and_one_with_a_huge_one_are_sent_as_they_are(
+    case: Case,
+) -> None:
+    sent = [Encoded(case.topics[0], key, b"value", ()) for key in (None, b"", b"k" * 100_000)]
+    for each in sent:
+        await case.publisher.send([each])
+    found = await case.read(case.topics[0])
+    assert sorted(found, key=str) == sorted(sent, key=str)
 
 
 async def test_a_tombstone_keeps_its_headers(case: Case) -> None:
