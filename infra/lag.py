@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 from aiokafka.structs import OffsetAndMetadata
@@ -66,10 +66,9 @@ async def lags(
         settings, fetch_max_wait_ms=50, isolation_level="read_committed"
     ) as consumer:
         first = await consumer.beginning_offsets(list(last))
-        return {
-            group: await _lags(consumer, last, first, offsets)
-            for group, offsets in committed.items()
-        }
+    return {
+        group: await _lags(settings, last, first, offsets) for group, offsets in committed.items()
+    }
 
 
 async def group_lag(
@@ -92,14 +91,14 @@ async def _committed(
 
 
 async def _lags(
-    consumer: AIOKafkaConsumer,
+    settings: KafkaSettings,
     last: Mapping[TopicPartition, int],
     first: Mapping[TopicPartition, int],
     committed: Mapping[TopicPartition, int],
 ) -> list[PartitionLag]:
     nexts = {place: max(offset, first[place]) for place, offset in committed.items()}
     short = {place: at for place, at in nexts.items() if 0 < last[place] - at <= _TAIL}
-    read_up = await _read_up(consumer, short)
+    read_up = await _read_up(settings, short)
     return [
         PartitionLag(
             topic=place.topic,
@@ -113,21 +112,27 @@ async def _lags(
 
 
 async def _read_up(
-    consumer: AIOKafkaConsumer, nexts: Mapping[TopicPartition, int]
+    settings: KafkaSettings, nexts: Mapping[TopicPartition, int]
 ) -> set[TopicPartition]:
-    """Those that hold no record from their offset on: a transaction leaves a marker behind it."""
+    """Those that hold no record from their offset on: a transaction leaves a marker behind it.
+
+    With a consumer of its own: one whose assignment has just changed may never stop.
+    """
     read_up: set[TopicPartition] = set()
     unknown = set(nexts)
-    consumer.assign(list(unknown))
-    for place, offset in nexts.items():
-        consumer.seek(place, offset)
-    for _ in range(_ROUNDS):
-        if not unknown:
-            break
-        unknown -= (await consumer.getmany(timeout_ms=100)).keys()
-        for place in list(unknown):
-            mark = consumer.highwater(place)
-            if mark is not None and await consumer.position(place) >= mark:
-                unknown.remove(place)
-                read_up.add(place)
+    if not unknown:
+        return read_up
+    async with open_consumer(settings, fetch_max_wait_ms=50) as consumer:
+        consumer.assign(list(unknown))
+        for place, offset in nexts.items():
+            consumer.seek(place, offset)
+        for _ in range(_ROUNDS):
+            if not unknown:
+                break
+            unknown -= (await consumer.getmany(timeout_ms=100)).keys()
+            for place in list(unknown):
+                mark = consumer.highwater(place)
+                if mark is not None and await consumer.position(place) >= mark:
+                    unknown.remove(place)
+                    read_up.add(place)
     return read_up
