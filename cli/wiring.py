@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agents.catalog import CatalogAgent
-from agents.errors import TransientError
 from agents.extractor import Extractor
 from agents.finalizer import Finalizer
 from agents.parser import Parser
@@ -21,6 +20,7 @@ from infra.catalog_file import FileCatalog
 from infra.clock import SystemClock
 from infra.embedded.note import read_note
 from infra.kafka import make_producer
+from infra.lasting_producer import LastingProducer
 from infra.memory import settle
 from infra.minilm.embedder import MiniLmEmbedder
 from infra.postgres.books import PostgresBooks
@@ -192,11 +192,6 @@ async def open_publisher(addresses: Addresses, settings: Settings) -> AsyncItera
 
 
 async def _started(addresses: Addresses) -> Outbox:
-    producer = make_producer(addresses.kafka)
-    outbox = Outbox(producer)
-    try:
-        await outbox.start()
-    except TransientError:
-        await producer.stop()
-        raise
+    outbox = Outbox(LastingProducer(lambda: make_producer(addresses.kafka)))
+    await outbox.start()
     return outbox
