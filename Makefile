@@ -42,7 +42,11 @@ kafka-stop: $(STAMP) ## stop Apache Kafka; its data stays in build/kafka
 .PHONY: test-kafka
 test-kafka: $(STAMP) ## run the integration and chaos tests on Apache Kafka
 	@$(BIN)/python -m infra.deploy.kafka jars
-	@$(BIN)/pytest --kafka=apache $(PYTEST_ARGS) tests/integration tests/contract/test_producer.py
+	@$(BIN)/pytest --kafka=apache $(PYTEST_ARGS) tests/integration tests/contract/test_producer.py tests/chaos
+
+.PHONY: chaos
+chaos: $(STAMP) ## run 1,000 JDs calmly and in trouble, and compare (CHAOS_ARGS="--seed 7")
+	@$(BIN)/python -m chaos $(CHAOS_ARGS)
 
 .PHONY: check
 check: $(STAMP) ## lint, types, layers, generated files

@@ -6,7 +6,7 @@ Called by the embedded servers and by Apache Kafka's test bed.
 import os
 import socket
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
@@ -19,17 +19,19 @@ wait "$server"
 """Ends the server when our end of the pipe closes: even a killed parent leaves none behind."""
 
 
-def start_guarded(command: Sequence[str | Path], log: Path) -> "subprocess.Popen[bytes]":
+def start_guarded(
+    command: Sequence[str | Path], log: Path, env: Mapping[str, str] | None = None
+) -> "subprocess.Popen[bytes]":
     """A server that ends when the standard input of what is answered closes, or its writer dies.
 
     It leads a process group of its own: Ctrl-C is for the workers, the servers go last.
     """
-    return _start(["/bin/sh", "-c", _GUARD, "sh", *command], log, subprocess.PIPE)
+    return _start(["/bin/sh", "-c", _GUARD, "sh", *command], log, subprocess.PIPE, env)
 
 
 def start_lasting(command: Sequence[str | Path], log: Path) -> "subprocess.Popen[bytes]":
     """A server that outlives this process, in a process group of its own."""
-    return _start(command, log, subprocess.DEVNULL)
+    return _start(command, log, subprocess.DEVNULL, None)
 
 
 def is_process_of(folder: Path, pid: int) -> bool:
@@ -59,12 +61,15 @@ def free_port() -> int:
         return port
 
 
-def _start(command: Sequence[str | Path], log: Path, stdin: int) -> "subprocess.Popen[bytes]":
+def _start(
+    command: Sequence[str | Path], log: Path, stdin: int, env: Mapping[str, str] | None
+) -> "subprocess.Popen[bytes]":
     with log.open("ab") as output:
         return subprocess.Popen(  # noqa: S603 - programs of ours with arguments of ours
             [str(part) for part in command],
             stdin=stdin,
             stdout=output,
             stderr=subprocess.STDOUT,
+            env=env,
             start_new_session=True,
         )

@@ -7,7 +7,7 @@ one lives in the loop, gives a whole fetch to the app's `inbox`, keeps `streams.
 and reads nothing that a transaction has taken back.
 
 `streams.faust_transport` puts it into the apps of `streams.faust_app`, which have `kafka`, `inbox`,
-`valves`, `lease`, `is_member`, `before_revoked`, `assigned` and `asked_at` for it.
+`lease`, `is_member`, `before_revoked`, `assigned` and `asked_at` for it.
 """
 
 import asyncio
@@ -34,7 +34,6 @@ from streams.record import Record
 
 log = structlog.get_logger(__name__)
 _FETCH_S = 1.0
-_FETCH_OF_SOME_S = 0.05
 
 RawRecord = ConsumerRecord[bytes | None, bytes | None]
 
@@ -109,7 +108,6 @@ class StageConsumer(Consumer):
         """Begin a new generation."""
         self.app.consumer_generation_id = generation_id
         self._commits.forget(assigned)
-        self.app.valves.open_all()
         self.app.lease.renew(time.monotonic())
         await super().on_partitions_assigned(assigned, generation_id)
 
@@ -127,7 +125,7 @@ class StageConsumer(Consumer):
                 # Faust seeks to what was committed after an assignment: nothing is read before.
                 await self.wait(self.app.assigned)
                 self.app.asked_at = time.monotonic()
-                batches = await self._fetch()
+                batches = await self._getmany(None, _FETCH_S)
                 if self.app.assigned.is_set():
                     await self._deliver(batches)
                 else:
@@ -135,17 +133,6 @@ class StageConsumer(Consumer):
         except self.consumer_stopped_errors:
             if not self.app.should_stop:
                 raise
-
-    async def _fetch(self) -> Mapping[TP, list[RawRecord]]:
-        """Records of the partitions that are open; none where none came in time."""
-        valves = self.app.valves
-        if valves.all_open:
-            return await self._getmany(None, _FETCH_S)
-        opened = {TP(*place) for place in valves.opened(self._client.assignment())}
-        if opened:  # not for long: another may be opened any time, and may have records waiting
-            return await self._getmany(opened, _FETCH_OF_SOME_S)
-        await self.wait(valves.changed(), timeout=_FETCH_S)
-        return {}
 
     async def _deliver(self, batches: Mapping[TP, list[RawRecord]]) -> None:
         # Only now, without a wait since the fetch: whatever was returned belongs to the assignment
@@ -155,9 +142,7 @@ class StageConsumer(Consumer):
             self._commits.looked_at(place, position)
         if batches:
             records = [self._records(place, found, generation) for place, found in batches.items()]
-            inbox = self.app.inbox
-            inbox.put_nowait(Fetched(mixed(records), generation))
-            await inbox.join()  # what comes after a partition was closed is the rest of one fetch
+            await self.app.inbox.put(Fetched(mixed(records), generation))
 
     def _give_back(self, batches: Mapping[TP, list[RawRecord]]) -> None:
         """The partitions go, or have just come: what was fetched too early is to be read again.
@@ -190,8 +175,8 @@ class StageConsumer(Consumer):
         active_partitions: set[TP] | None,
         timeout: float,  # noqa: ASYNC109 - Faust's name
     ) -> Mapping[TP, list[RawRecord]]:
-        places = [TopicPartition(*each) for each in active_partitions or ()]
-        found: Any = await self._client.getmany(*places, timeout_ms=_ms(timeout))
+        del active_partitions  # no partition is paused while the flow is on
+        found: Any = await self._client.getmany(timeout_ms=_ms(timeout))
         return cast("Mapping[TP, list[RawRecord]]", found)
 
     # --- acks out --------------------------------------------------------------------------------

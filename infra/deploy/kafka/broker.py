@@ -24,23 +24,23 @@ _TAIL = 1500
 class Broker:
     """The node's process. A `lasting` one outlives ours, another one does not."""
 
-    def __init__(
-        self, folder: Path, node: Node, java: Sequence[str | Path], *, lasting: bool
-    ) -> None:
+    def __init__(self, folder: Path, node: Node, *, lasting: bool) -> None:
         self.node = node
         self._folder = folder
-        self._java = java
         self._lasting = lasting
         self._process: subprocess.Popen[bytes] | None = None
 
-    def make(self, nodes: tuple[Node, ...], cluster_id: str) -> None:
-        """Write its properties, and format its data folder where it has none."""
+    def make(self, java: Sequence[str | Path], nodes: tuple[Node, ...], cluster_id: str) -> None:
+        """Write its properties, and format its data folder where it has none.
+
+        `java` is the program with its options. Raises KafkaSetupError.
+        """
         data = self._folder / "data"
         self._folder.mkdir(parents=True, exist_ok=True)
         self._properties.write_text(server_properties(self.node, nodes, str(data)))
         if (data / "meta.properties").exists():
             return
-        command = [*self._java, "kafka.tools.StorageTool", "format", "-t", cluster_id, "-c"]
+        command = [*java, "kafka.tools.StorageTool", "format", "-t", cluster_id, "-c"]
         done = subprocess.run(  # noqa: S603 - Kafka's own program
             [str(part) for part in (*command, self._properties)],
             stdin=subprocess.DEVNULL,
@@ -52,9 +52,9 @@ class Broker:
         if done.returncode != 0:
             raise KafkaSetupError(f"Kafka's storage was not formatted: {done.stdout[-_TAIL:]}")
 
-    def start(self) -> None:
+    def start(self, java: Sequence[str | Path]) -> None:
         """Start its process; it is of use once it has registered."""
-        command = [*self._java, "kafka.Kafka", self._properties]
+        command = [*java, "kafka.Kafka", self._properties]
         launch = start_lasting if self._lasting else start_guarded
         self._process = launch(command, self._log)
         self._pid_file.write_text(str(self._process.pid))

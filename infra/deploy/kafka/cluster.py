@@ -64,6 +64,7 @@ class KafkaCluster:
         self._lasting = lasting
         self._jars = jars.resolve()
         self._brokers: dict[int, Broker] = {}
+        self._java: list[str | Path] = []
 
     @property
     def settings(self) -> KafkaSettings:
@@ -85,7 +86,7 @@ class KafkaCluster:
             await asyncio.to_thread(self._prepare)
             for broker in self._brokers.values():
                 if not broker.is_running():
-                    broker.start()
+                    broker.start(self._java)
             await self.ready()
         return self.settings.bootstrap
 
@@ -124,24 +125,25 @@ class KafkaCluster:
     async def start_broker(self, id_: int) -> None:
         """Start one broker that is down; `ready` waits for it."""
         if not self._brokers[id_].is_running():
-            self._brokers[id_].start()
+            self._brokers[id_].start(self._java)
 
     def _prepare(self) -> None:
         """Bring the jars and make every broker's folder, with the ports it had before."""
         program = java()
         libs = bring_jars(self._jars)
-        plan = self._plan()
+        self._java = [program, *_options(self._count), "-cp", f"{libs}/*"]
+        plan = self._recall()
         if plan is None or not self._fits(plan):
             plan = _Plan(
                 cluster_id=plan.cluster_id if plan else _new_cluster_id(),
                 ports=_ports(self._count, self._port),
             )
             self._plan_file.write_text(plan.model_dump_json())
-        self._use(plan, [program, *_options(self._count), "-cp", f"{libs}/*"])
+            self._use(plan)
         nodes = tuple(broker.node for broker in self._brokers.values())
         for broker in self._brokers.values():
             if not broker.is_running():
-                broker.make(nodes, plan.cluster_id)
+                broker.make(self._java, nodes, plan.cluster_id)
 
     def _fits(self, plan: _Plan) -> bool:
         """Whether the kept ports are those asked for, and free or used by this very cluster."""
@@ -149,33 +151,27 @@ class KafkaCluster:
             raise KafkaSetupError(
                 f"{self._folder} holds a cluster of {len(plan.ports)}: delete it, or use another"
             )
-        if self._port is not None and plan.ports[0][0] != self._port:
-            return False
-        self._use(plan, [])
         if self.runs_in_part():
             return True
-        return all(_is_free(port) for pair in plan.ports for port in pair)
+        asked = self._port is None or plan.ports[0][0] == self._port
+        return asked and all(_is_free(port) for pair in plan.ports for port in pair)
 
-    def _recall(self) -> None:
-        """Know the brokers of a cluster that another process started."""
-        plan = self._plan()
-        if not self._brokers and plan is not None:
-            self._use(plan, [])
-
-    def _use(self, plan: _Plan, command: list[str | Path]) -> None:
-        nodes = [Node(id_, *pair) for id_, pair in enumerate(plan.ports, start=1)]
-        self._brokers = {
-            node.id: Broker(
-                self._folder / f"broker-{node.id}", node, command, lasting=self._lasting
-            )
-            for node in nodes
-        }
-
-    def _plan(self) -> _Plan | None:
+    def _recall(self) -> _Plan | None:
+        """The plan that the folder has, and its brokers, whoever started them."""
         try:
-            return _Plan.model_validate_json(self._plan_file.read_bytes())
+            plan = _Plan.model_validate_json(self._plan_file.read_bytes())
         except (FileNotFoundError, ValidationError):
             return None
+        if not self._brokers:
+            self._use(plan)
+        return plan
+
+    def _use(self, plan: _Plan) -> None:
+        nodes = [Node(id_, *pair) for id_, pair in enumerate(plan.ports, start=1)]
+        self._brokers = {
+            node.id: Broker(self._folder / f"broker-{node.id}", node, lasting=self._lasting)
+            for node in nodes
+        }
 
     @property
     def _plan_file(self) -> Path:

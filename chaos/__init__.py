@@ -1,0 +1,1 @@
+"""Trouble on purpose: the same submissions through a calm and a troubled run must end the same."""
