@@ -77,6 +77,16 @@ class StageApp(faust.App):
         consumer = self.consumer
         return {(tp.topic, tp.partition): consumer.highwater(tp) for tp in consumer.assignment()}
 
+    def leave_out(self, partition: Partition) -> None:
+        """Read no more of this partition for now; what was fetched already still comes."""
+        consumer: Any = self.consumer
+        consumer.leave_out(TP(*partition))
+
+    def read_on(self, partition: Partition) -> None:
+        """Read it again."""
+        consumer: Any = self.consumer
+        consumer.read_on(TP(*partition))
+
     async def commit(self) -> None:  # type: ignore[override]  # of all its topics
         """Commit what was acked."""
         await self.consumer.commit()

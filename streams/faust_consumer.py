@@ -179,6 +179,16 @@ class StageConsumer(Consumer):
         found: Any = await self._client.getmany(timeout_ms=_ms(timeout))
         return cast("Mapping[TP, list[RawRecord]]", found)
 
+    def leave_out(self, place: TP) -> None:
+        """Fetch nothing of this partition, if it is ours, until it is read on."""
+        if place in self._client.assignment():
+            self._client.pause(TopicPartition(*place))
+
+    def read_on(self, place: TP) -> None:
+        """Fetch it again."""
+        if place in self._client.assignment():
+            self._client.resume(TopicPartition(*place))
+
     # --- acks out --------------------------------------------------------------------------------
 
     def _settle(self, generation: int, place: TP, offset: int) -> None:

@@ -1,8 +1,9 @@
 """What `streams.lanes` and `streams.batches` share: room, pauses, revocation, draining, acks.
 
-An event enters when there is room for it. Where there is none it waits beside, in order, and its
-partition is closed at the tap (the consumer): all partitions come through one stream, and a full
-one must not keep the others from being read. Nothing here knows Kafka.
+An event enters when there is room for it. All partitions come through one stream: whoever waits
+for room keeps the others from being read. That is right while room comes free all the time. Where
+it does not, the event waits beside, in order, and its partition is left out by the consumer (the
+tap) until there is room again. Nothing here knows Kafka.
 """
 
 import asyncio
@@ -12,10 +13,14 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 from typing import Generic, Protocol
 
-from streams.progress import Again, CallLater, Event, Partition, W, Window, call_later
+from streams.progress import Again, CallLater, Event, Partition, Timer, W, Window, call_later
 from streams.stage import Limits
+
+_PATIENCE_S = 0.5
+"""Room that does not come free for so long is held by events that hang or wait for retries."""
 
 
 class Gate(Enum):
@@ -29,12 +34,12 @@ class Gate(Enum):
 class Tap(Protocol):
     """The consumer, partition by partition. What it has read already may still come."""
 
-    def close(self, partition: Partition) -> None:
+    def leave_out(self, partition: Partition) -> None:
         """Read no more of this partition for now."""
         ...
 
-    def open(self, partition: Partition) -> None:
-        """Read on."""
+    def read_on(self, partition: Partition) -> None:
+        """Read it again."""
         ...
 
 
@@ -69,6 +74,9 @@ class Holding(ABC, Generic[W]):
         self._retrying = 0
         self._held = 0
         self._pauses = 0
+        self._settled = 0
+        self._is_stuck = False
+        self._patience: Timer | None = None
         self._changed = asyncio.Event()
 
     @property
@@ -131,6 +139,7 @@ class Holding(ABC, Generic[W]):
         if window is None:
             window = self._windows[partition] = Window(partition)
         while not self._may_take(window):
+            self._be_patient()
             self._changed.clear()
             await self._changed.wait()
             if self._windows.get(partition) is not window:
@@ -204,6 +213,8 @@ class Holding(ABC, Generic[W]):
     def _settle(self, event: Event[W]) -> None:
         """The event is done for good."""
         self._leave(event)
+        self._settled += 1
+        self._is_stuck = False
         self._pauses -= event.pauses
         for work in event.window.finish(event):
             self._hooks.ack(work)
@@ -239,16 +250,32 @@ class Holding(ABC, Generic[W]):
         return max(1, self._limits.max_waiting // len(self._windows))
 
     def _has_room(self, window: Window[W]) -> bool:
-        return window.entered <= self._limits.max_ahead and (
-            self._held < self._capacity or window.held < self._share
-        )
+        if self._is_far_ahead(window):
+            return False
+        return self._held < self._capacity or window.held < self._share
+
+    def _is_far_ahead(self, window: Window[W]) -> bool:
+        return window.entered > self._limits.max_ahead
 
     def _may_take(self, window: Window[W]) -> bool:
         if not self._is_open:
             return False
-        if self._tap is None:
-            return self._has_room(window)
-        return len(window.beside) < self._limits.max_beside
+        if not window.beside and self._has_room(window):
+            return True
+        if self._tap is None or len(window.beside) >= self._limits.max_beside:
+            return False
+        return window.is_left_out or self._is_stuck or self._is_far_ahead(window)
+
+    def _be_patient(self) -> None:
+        """Whoever begins to wait: look in a while whether anything has moved."""
+        if self._tap is not None and self._patience is None:
+            look = partial(self._look_for_moves, self._settled)
+            self._patience = self._hooks.call_later(_PATIENCE_S, look)
+
+    def _look_for_moves(self, settled: int) -> None:
+        self._patience = None
+        self._is_stuck = self._settled == settled
+        self._changed.set()
 
     def _let_in(self, event: Event[W]) -> None:
         self._held += 1
@@ -258,13 +285,13 @@ class Holding(ABC, Generic[W]):
     def _set_beside(self, event: Event[W], tap: Tap) -> None:
         window = event.window
         window.beside.append(event)
-        if not window.closed:
-            window.closed = True
+        if not window.is_left_out:
+            window.is_left_out = True
             self._full.append(window)
-            tap.close(window.partition)
+            tap.leave_out(window.partition)
 
     def _refill(self) -> None:
-        """Let in what waits beside, a partition at a time, and open taps where there is room."""
+        """Let in what waits beside, a partition at a time, and read on where there is room."""
         if self._tap is None or self._draining:
             return
         without = 0
@@ -274,14 +301,14 @@ class Holding(ABC, Generic[W]):
                 self._let_in(window.beside.popleft())
                 without = 0
             elif not window.beside and self._has_much_room(window):
-                window.closed = False
-                self._tap.open(window.partition)
+                window.is_left_out = False
+                self._tap.read_on(window.partition)
                 continue
             else:
                 without += 1
             self._full.append(window)
 
     def _has_much_room(self, window: Window[W]) -> bool:
-        """Enough to open a tap: it is not to be turned at every event."""
+        """Enough to read on: it is not to begin and end at every event."""
         much = self._held <= self._capacity - self._limits.max_waiting // 4
         return self._has_room(window) and (much or window.held <= self._share // 2)

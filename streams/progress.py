@@ -72,13 +72,14 @@ class Window(Generic[W]):
 
     Offsets need not be contiguous: compaction and transaction markers leave holes, and a hole is
     nothing to wait for. `held` counts the events at work or waiting for it; `beside` has those for
-    which there was no room yet, `closed` whether the tap is; `ready` is for `streams.turns`.
+    which there was no room yet, and `is_left_out` says that the consumer reads no more of it.
+    `ready` is for `streams.turns`.
     """
 
     def __init__(self, partition: Partition) -> None:
         self.partition = partition
         self.held = 0
-        self.closed = False
+        self.is_left_out = False
         self.beside: deque[Event[W]] = deque()
         self.ready: deque[Event[W]] = deque()
         self._events: deque[Event[W]] = deque()

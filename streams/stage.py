@@ -24,16 +24,16 @@ class Limits:
     """How much one stage may hold.
 
     `max_in_flight` handlers run at once; `max_waiting` more events wait for their lane or for a
-    slot, and where one partition holds all that room, the others have as much again between them.
+    slot, and where one partition holds all that room, the others have `max_waiting` between them.
     At most `max_ahead` events of a partition are done and cannot be acked, because an older one is
-    not done. `max_beside` events of a full partition wait without counting: what the consumer had
-    read before it was told to stop.
+    not done. Up to `max_beside` events of a full partition do not count: what the consumer had read
+    before it was told to leave the partition out.
     """
 
     max_in_flight: int = 200
     max_waiting: int = 200
     max_ahead: int = 1000
-    max_beside: int = 100
+    max_beside: int = 600
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -20,7 +21,7 @@ from streams.dead import read_dead_letter
 from streams.failure import RetryPolicy
 from streams.outbox import Outbox
 from streams.runner import WorkerFailedError
-from streams.stage import Stage
+from streams.stage import Limits, Stage
 from streams.worker import Worker, WorkerOptions
 from tests.toys import Toy, ToyBooks, relay, toy_record, toy_topic
 
@@ -138,6 +139,41 @@ async def test_nothing_is_lost_and_every_key_keeps_its_order(
     for stage in line.stages():
         lags = await group_lag(kafka, stage.name.group, [stage.reads[0].name])
         assert [lag.lag for lag in lags] == [0, 0, 0, 0]
+
+
+async def test_an_event_that_hangs_holds_up_its_own_partition_and_no_other(
+    kafka: KafkaSettings, outbox: Outbox
+) -> None:
+    line, answers = Line(kafka, outbox), asyncio.Event()
+    await line.create()
+    await line.submit(range(19))
+    first, middle, _ = line.topics
+
+    async def hang(inbound: Inbound[Toy]) -> None:
+        if (inbound.event.key, inbound.event.number) == (KEYS[0], 0):
+            await answers.wait()
+
+    options = replace(OPTIONS, limits=Limits(max_in_flight=8, max_waiting=8, max_ahead=5))
+    stage = relay(StageName.PARSER, first, middle, hang)
+    worker = Worker([stage], kafka, options, outbox, line.books, SystemClock())
+    await worker.start()
+    async with asyncio.timeout(60):
+        await worker.ready()
+        while True:
+            lags = [lag.lag for lag in await group_lag(kafka, stage.name.group, [first.name])]
+            if len([lag for lag in lags if lag == 0]) == len(lags) - 1:
+                break
+            await asyncio.sleep(0.2)
+        (behind,) = [lag for lag in lags if lag]
+        stats = worker.stats()[stage.name]
+        assert stats.handled <= 19 * len(KEYS) - (behind or 0) + 5
+        answers.set()
+        while worker.stats()[stage.name].handled < 19 * len(KEYS):
+            await asyncio.sleep(0.1)
+    assert await worker.stop()
+    records = await read_all(kafka, [middle.name])
+    passed = [Toy.model_validate_json(record.value or b"") for record in records]
+    assert first_times(passed) == {key: list(range(19)) for key in KEYS}
 
 
 async def test_another_worker_goes_on_where_a_stopped_one_left(

@@ -48,7 +48,7 @@ class Log:
     acked: int = 0
     read: int = 0
     owner: int | None = None
-    is_closed: bool = False
+    is_left_out: bool = False
     settled: set[int] = field(default_factory=set)
 
     def append(self, key: str) -> None:
@@ -58,7 +58,7 @@ class Log:
 
     def belong(self, owner: int) -> None:
         """Whoever owns it begins where the last owner's acks ended."""
-        self.owner, self.read, self.is_closed = owner, self.acked, False
+        self.owner, self.read, self.is_left_out = owner, self.acked, False
         self.settled = set()
 
 
@@ -105,13 +105,13 @@ class Machine(RuleBasedStateMachine):
     def make(self, hooks: Hooks[Work]) -> Holding[Work]:
         """The thing to be tested, with this machine as its tap."""
 
-    def close(self, partition: Partition) -> None:
-        assert not self.logs[partition].is_closed
-        self.logs[partition].is_closed = True
+    def leave_out(self, partition: Partition) -> None:
+        assert not self.logs[partition].is_left_out
+        self.logs[partition].is_left_out = True
 
-    def open(self, partition: Partition) -> None:
-        assert self.logs[partition].is_closed
-        self.logs[partition].is_closed = False
+    def read_on(self, partition: Partition) -> None:
+        assert self.logs[partition].is_left_out
+        self.logs[partition].is_left_out = False
 
     def go(self, coroutine: Coroutine[Any, Any, Any]) -> None:
         """Run it, and whatever can run after it."""
@@ -141,19 +141,19 @@ class Machine(RuleBasedStateMachine):
         assert work.place in log.settled, "acked and not settled"
         log.acked += 1
 
-    @rule(partition=st.sampled_from(PARTITIONS), keys=st.text("abcd", min_size=1, max_size=8))
+    @rule(partition=st.sampled_from(PARTITIONS), keys=st.text("abcdefgh", min_size=1, max_size=20))
     def arrive(self, partition: Partition, keys: str) -> None:
         for key in keys:
             self.logs[partition].append(key)
 
     @precondition(lambda self: self.submitting is None)
-    @rule(partition=st.sampled_from(PARTITIONS), how_many=st.integers(1, 8), heeds=st.booleans())
+    @rule(partition=st.sampled_from(PARTITIONS), how_many=st.integers(1, 20), heeds=st.booleans())
     def read(self, partition: Partition, how_many: int, heeds: bool) -> None:
         """A consumer that `heeds` its tap, or has read something already."""
         log = self.logs[partition]
         for _ in range(how_many):
             is_there = log.owner is not None and log.read < len(log.keys)
-            if is_there and self.submitting is None and not (heeds and log.is_closed):
+            if is_there and self.submitting is None and not (heeds and log.is_left_out):
                 self.go(self.submit(partition, log))
 
     async def submit(self, partition: Partition, log: Log) -> None:
@@ -163,9 +163,13 @@ class Machine(RuleBasedStateMachine):
         self.submitting = asyncio.create_task(self.stage.submit(work.key, partition, offset, work))
 
     @precondition(lambda self: self.calls)
-    @rule(which=st.integers(0, 100), answers=st.lists(ANSWERS, min_size=3, max_size=3))
-    def answer(self, which: int, answers: list[Again | None]) -> None:
-        call = self.calls[which % len(self.calls)]
+    @rule(calls=st.lists(st.tuples(st.integers(0, 9), st.lists(ANSWERS, min_size=3)), min_size=1))
+    def answer(self, calls: list[tuple[int, list[Again | None]]]) -> None:
+        for which, answers in calls:
+            if self.calls:
+                self.answer_one(self.calls[which % len(self.calls)], answers)
+
+    def answer_one(self, call: Call, answers: Sequence[Again | None]) -> None:
         given: list[Again | None] = []
         for work, answer in zip(call.works, answers, strict=False):
             failed = {each.key for each, said in zip(call.works, given, strict=False) if said}
@@ -189,14 +193,34 @@ class Machine(RuleBasedStateMachine):
     def wait(self, seconds: float) -> None:
         self.go(self.timers.pass_(seconds))
 
-    @rule(gate=st.sampled_from([Gate.ALL, Gate.ONE, Gate.NONE]))
+    @rule(
+        what=st.sampled_from(["let", "let all", "revoke", "assign", "assign", "crash", "drain"]),
+        gate=st.sampled_from(Gate),
+        partitions=st.sets(st.sampled_from(PARTITIONS), min_size=1),
+    )
+    def trouble(self, what: str, gate: Gate, partitions: set[Partition]) -> None:
+        match what:
+            case "let":
+                self.let(gate)
+            case "let all":
+                self.let(Gate.ALL)
+            case "revoke":
+                self.revoke(partitions)
+            case "assign":
+                self.assign(partitions)
+            case "crash":
+                self.lives += 1
+                self.go(cancel_all())
+                self.start()
+            case _:
+                self.go(self.drain())
+
     def let(self, gate: Gate) -> None:
         async def let() -> None:
             self.stage.let(gate)
 
         self.go(let())
 
-    @rule(partitions=st.sets(st.sampled_from(PARTITIONS), min_size=1))
     def revoke(self, partitions: set[Partition]) -> None:
         async def revoke() -> None:
             self.stage.revoke(partitions)
@@ -208,25 +232,13 @@ class Machine(RuleBasedStateMachine):
         self.go(revoke())
         assert set(self.lost) == {each for each in at_work if each.partition in partitions}
 
-    @rule(partition=st.sampled_from(PARTITIONS))
-    def assign(self, partition: Partition) -> None:
-        log = self.logs[partition]
-        if log.owner is None:
+    def assign(self, partitions: set[Partition]) -> None:
+        for log in [self.logs[each] for each in partitions if self.logs[each].owner is None]:
             self.owners += 1
             log.belong(self.owners)
 
-    @rule()
-    def crash(self) -> None:
-        self.lives += 1
-        self.go(cancel_all())
-        self.start()
-
-    @rule()
-    def drain(self) -> None:
-        async def drain() -> None:
-            assert not await self.stage.drain(0.0) or not self.calls
-
-        self.go(drain())
+    async def drain(self) -> None:
+        assert not await self.stage.drain(0.0) or not self.calls
 
     @invariant()
     def bounds_hold(self) -> None:
@@ -249,14 +261,13 @@ class Machine(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Whatever happened: once all answer, all is acked."""
         self.let(Gate.ALL)
-        for partition in PARTITIONS:
-            self.assign(partition)
+        self.assign(set(PARTITIONS))
         for _ in range(200):
             for partition in PARTITIONS:
                 if self.submitting is None:
-                    self.read(partition, 8, heeds=True)
+                    self.read(partition, 20, heeds=True)
             while self.calls:
-                self.answer(0, [None] * LIMITS.max_in_flight)
+                self.answer_one(self.calls[0], [None] * LIMITS.max_in_flight)
                 self.bounds_hold()
             self.wait(10.0)
             if all(log.acked == len(log.keys) for log in self.logs.values()):
@@ -266,7 +277,7 @@ class Machine(RuleBasedStateMachine):
         ]
         assert (self.stage.running, self.stage.waiting, self.stage.retrying) == (0, 0, 0)
         assert not self.stage.is_paused
-        assert not any(log.is_closed for log in self.logs.values())
+        assert not any(log.is_left_out for log in self.logs.values())
         assert self.submitting is None
         self.loop.run_until_complete(cancel_all())
         self.loop.close()

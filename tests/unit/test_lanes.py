@@ -69,19 +69,17 @@ class Stage:
 
 
 class Consumer:
-    """A tap that notes how it is turned."""
+    """A tap that notes what it leaves out."""
 
     def __init__(self) -> None:
-        self.closed: set[Partition] = set()
-        self.turns = 0
+        self.left_out: set[Partition] = set()
 
-    def close(self, partition: Partition) -> None:
-        assert partition not in self.closed
-        self.closed.add(partition)
-        self.turns += 1
+    def leave_out(self, partition: Partition) -> None:
+        assert partition not in self.left_out
+        self.left_out.add(partition)
 
-    def open(self, partition: Partition) -> None:
-        self.closed.remove(partition)
+    def read_on(self, partition: Partition) -> None:
+        self.left_out.remove(partition)
 
 
 P0, P1 = ("t", 0), ("t", 1)
@@ -364,7 +362,7 @@ async def test_a_partition_that_holds_all_the_room_leaves_some_to_the_others() -
     await settle()
 
 
-async def test_a_full_partition_is_closed_at_the_tap_and_the_others_are_read_on() -> None:
+async def test_a_partition_that_is_far_ahead_is_left_out_and_the_others_are_read_on() -> None:
     tap = Consumer()
     stage = Stage(Limits(max_in_flight=10, max_waiting=10, max_ahead=2, max_beside=3), tap)
     head, *rest = [Work(f"key-{n}", P0, n) for n in range(8)]
@@ -372,7 +370,7 @@ async def test_a_full_partition_is_closed_at_the_tap_and_the_others_are_read_on(
     await settle()
     for work in rest[:2]:
         await stage.finish(work)
-    assert tap.closed == {P0}
+    assert tap.left_out == {P0}
     assert stage.begun == [head, *rest[:2]]
     assert await stage.submit(Work("other", P1, 0))
     too_much = asyncio.create_task(stage.submit(rest[5]))
@@ -382,29 +380,55 @@ async def test_a_full_partition_is_closed_at_the_tap_and_the_others_are_read_on(
     assert await too_much
     while stage.going:
         await stage.finish(next(iter(stage.going)))
-    assert tap.closed == set()
+    assert tap.left_out == set()
     assert stage.acked[P0] == list(range(7))
 
 
-async def test_a_tap_is_not_turned_at_every_event() -> None:
+async def test_a_full_stage_that_gets_on_leaves_nobody_out() -> None:
     tap = Consumer()
-    stage = Stage(Limits(max_in_flight=8, max_waiting=40, max_ahead=1000), tap)
-    offset = 0
-    for _ in range(400):
-        while P0 not in tap.closed:
+    stage = Stage(Limits(max_in_flight=2, max_waiting=2, max_ahead=1000), tap)
+
+    async def read() -> None:
+        for offset in range(50):
             await stage.submit(Work(f"key-{offset}", P0, offset))
-            offset += 1
-        await settle()
+
+    reading = asyncio.create_task(read())
+    for _ in range(46):
+        await stage.timers.pass_(0.3)
         await stage.finish(next(iter(stage.going)))
-    assert tap.turns <= 400 / 10 + 1
+        assert tap.left_out == set()
+    await reading
+    stage.lanes.abandon()
+    await settle()
+
+
+async def test_a_partition_whose_events_all_wait_for_retries_holds_up_no_other() -> None:
+    tap = Consumer()
+    stage = Stage(Limits(max_in_flight=2, max_waiting=2, max_ahead=1000), tap)
+    await stage.submit(*(Work(f"key-{n}", P0, n) for n in range(4)))
+    for _ in range(4):
+        await settle()
+        await stage.finish(next(iter(stage.going)), Again(600.0))
+    more = asyncio.create_task(stage.submit(Work("key-4", P0, 4), Work("a", P1, 0)))
+    await settle()
+    assert not more.done()
+    await stage.timers.pass_(1.0)
+    assert await more
+    assert tap.left_out == {P0}
+    assert list(stage.going) == [Work("a", P1, 0)]
+    await stage.timers.pass_(600.0)
+    for _ in range(5):
+        await stage.finish(list(stage.going)[-1])
+    assert tap.left_out == set()
     stage.lanes.abandon()
     await settle()
 
 
 async def test_what_waits_beside_is_forgotten_with_its_partition() -> None:
     tap = Consumer()
-    stage = Stage(Limits(max_in_flight=1, max_waiting=1, max_ahead=9), tap)
+    stage = Stage(Limits(max_in_flight=9, max_waiting=9, max_ahead=1), tap)
     await stage.submit(*(Work(f"key-{n}", P0, n) for n in range(5)))
+    assert tap.left_out == {P0}
     await settle()
     stage.lanes.revoke([P0])
     await settle()
