@@ -1,5 +1,6 @@
 """A toy event, toy topics and toy stages, for tests of the runtime that need no agent."""
 
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -48,6 +49,15 @@ def relay(
         return Handled(outputs=(toy_output(target, inbound.event),))
 
     return Stage(name, reads=(source,), writes=(target,), handle=handle)
+
+
+def first_times(toys: list[Toy]) -> dict[str, list[int]]:
+    """The numbers of each key in the order in which they came for the first time."""
+    seen: dict[str, list[int]] = defaultdict(list)
+    for toy in toys:
+        if toy.number not in seen[toy.key]:
+            seen[toy.key].append(toy.number)
+    return seen
 
 
 class ToyBooks:

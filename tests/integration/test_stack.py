@@ -223,6 +223,30 @@ def test_a_redrive_stops_at_a_signal_and_says_how_to_go_on(stack: Stack) -> None
     assert "the same command goes on" in told
 
 
+def test_a_database_that_goes_away_for_a_while_costs_no_ad(stack: Stack) -> None:
+    before = stack.books()
+    server = EmbeddedPostgres(stack.folder / "postgres")
+    many = "\n".join(ad(number, f"{AD}\nReference {number}") for number in range(100, 140))
+    server.stop()
+    with subprocess.Popen(
+        [*ROLESTREAM, "submit", "--format", "jsonl", "-"], env=stack.env, stdin=subprocess.PIPE
+    ) as submitting:
+        assert submitting.stdin is not None
+        submitting.stdin.write(many.encode())
+        submitting.stdin.close()
+        time.sleep(8)
+        assert submitting.poll() is None, "it waits until all is admitted"
+        server.start()
+        assert submitting.wait(60) == 0
+    deadline = time.monotonic() + 90
+    while stack.books()["in_flight"] and time.monotonic() < deadline:
+        time.sleep(0.5)
+    after = stack.books()
+    assert after["submitted"] - before["submitted"] == 40
+    assert after["stored"] - before["stored"] == 40
+    assert after["dead"] == before["dead"]
+
+
 def test_what_a_killed_stack_had_admitted_is_finished_by_the_next(tmp_path: Path) -> None:
     stack = Stack(tmp_path)
     stack.start()

@@ -23,7 +23,7 @@ from streams.outbox import Outbox
 from streams.runner import WorkerFailedError
 from streams.stage import Limits, Stage
 from streams.worker import Worker, WorkerOptions
-from tests.toys import Toy, ToyBooks, relay, toy_record, toy_topic
+from tests.toys import Toy, ToyBooks, first_times, relay, toy_record, toy_topic
 
 OPTIONS = WorkerOptions(retries=RetryPolicy(base=0.01, cap=0.05), shutdown_timeout_s=10.0)
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -99,15 +99,6 @@ class Line:
             for record in await read_all(self.kafka, [topic.name])
             if read_dead_letter(tuple(record.headers)).position.topic in mine
         ]
-
-
-def first_times(toys: list[Toy]) -> dict[str, list[int]]:
-    """The numbers of each key in the order in which they came for the first time."""
-    seen: dict[str, list[int]] = defaultdict(list)
-    for toy in toys:
-        if toy.number not in seen[toy.key]:
-            seen[toy.key].append(toy.number)
-    return seen
 
 
 async def test_nothing_is_lost_and_every_key_keeps_its_order(
