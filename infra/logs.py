@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapp
 import structlog
 
 from agents.errors import told
+from infra.log_repeats import FewRepeats
 
 _SECRET_NAME = re.compile(r"password|secret|token|api_key|authorization|dsn", re.IGNORECASE)
 _ADDRESS_PASSWORD = re.compile(r"(\w+://[^\s:/@]{0,200}:)[^\s@/]{1,200}@")
@@ -92,11 +93,6 @@ def _places(error: BaseException) -> Iterator[str]:
         each = each.__cause__ or (None if each.__suppress_context__ else each.__context__)
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """Whoever cannot connect says so himself, with what he does about it."""
-    return not record.getMessage().startswith("Unable connect to")
-
-
 def configure(level: str, style: str, secrets: Collection[str] = ()) -> None:
     """Set up logging for this process, to stderr; `secrets` never appear in it."""
     shared: list[structlog.typing.Processor] = [
@@ -125,7 +121,7 @@ def configure(level: str, style: str, secrets: Collection[str] = ()) -> None:
             foreign_pre_chain=shared,
         )
     )
-    handler.addFilter(_is_news)
+    handler.addFilter(FewRepeats())
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
