@@ -19,6 +19,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="what tests that need a broker run on",
     )
 
+    group = parser.getgroup("fuzz")
+    group.addoption(
+        "--fuzz-events", type=int, default=10_000, help="mutants per topic in tests/fuzz"
+    )
+    group.addoption("--fuzz-seed", type=int, default=4, help="the seed of the mutants")
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     missing = set()

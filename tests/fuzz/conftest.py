@@ -1,10 +1,14 @@
-"""What the fuzz tests share: one engine, and real events of every topic."""
+"""What the fuzz tests share: one engine, real events of every topic, and how much of it."""
 
 import asyncio
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import structlog
+from structlog.typing import EventDict, WrappedLogger
 
 from agents.doubles.catalog import MemoryCatalog
 from agents.doubles.embedder import HashEmbedder
@@ -13,6 +17,33 @@ from agents.snapshots import SharedSnapshots
 from infra.starter_catalog.loader import load_starter
 from tests.fuzz.corpus import Corpus, make_corpus
 from tests.fuzz.flow import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzing:
+    """How many mutants of each topic, and from which seed."""
+
+    events: int
+    seed: int
+
+
+@pytest.fixture(scope="session")
+def fuzzing(request: pytest.FixtureRequest) -> Fuzzing:
+    config = request.config
+    return Fuzzing(config.getoption("--fuzz-events"), config.getoption("--fuzz-seed"))
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """Lines about dead events are made as JSON, and printed nowhere: there are thousands."""
+    before = structlog.get_config()
+    structlog.configure(processors=[structlog.processors.JSONRenderer(), _drop])
+    yield
+    structlog.configure(**before)
+
+
+def _drop(_logger: WrappedLogger, _method: str, _line: EventDict | str) -> EventDict:
+    raise structlog.DropEvent
 
 
 @pytest.fixture(scope="session")
