@@ -107,7 +107,9 @@ def strange_number(rng: Random, tree: Tree, _other: Tree) -> Json:
 
 
 def strange_span(rng: Random, tree: Tree, _other: Tree) -> Json:
-    path = tree.place_of(rng, lambda _, value: isinstance(value, dict) and "start" in value)
+    path = tree.place_of(
+        rng, lambda _, value: isinstance(value, dict) and value.keys() >= {"start", "end"}
+    )
     if path is None:
         return tree.value
     start, end = get(tree.value, (*path, "start")), get(tree.value, (*path, "end"))
