@@ -61,6 +61,11 @@ format: $(STAMP) ## format the code
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
+.PHONY: fuzz
+fuzz: $(STAMP) ## other mutants at each call: SEED=… and EVENTS=… per topic (10,000)
+	@seed=$${SEED:-$$(date +%s)}; echo "seed $$seed"; \
+	$(BIN)/pytest tests/fuzz --fuzz-seed $$seed --fuzz-events $${EVENTS:-10000} $(PYTEST_ARGS)
+
 .PHONY: bench
 bench: $(STAMP) ## measure speed and memory, side by side
 	@$(BIN)/python -m bench

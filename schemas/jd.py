@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field, field_validator, model_validator
 from schemas.base import Count, Model
 from schemas.cost import Cost, Versions
 from schemas.dates import end_of_day
-from schemas.envelope import MAX_RUN_SEQ, Mode, Position, RunRef
+from schemas.envelope import MAX_RUN_SEQ, Mode, Position, RunRef, derive_run_id
 from schemas.job_posting import find_job_posting, read_job_posting
 
 
@@ -279,6 +279,10 @@ class RunEvent(Model):
     duplicate_of: UUID | None = None
     replay_id: UUID | None = None
     mode: Mode = Mode.LIVE
+
+    def is_under_its_id(self) -> bool:
+        """Whether `run_id` is derived from the others, as every id of a run is."""
+        return self.run_id == derive_run_id(self.jd_id, self.run_seq, self.replay_id)
 
     def run(self) -> RunRef:
         """The run that this event belongs to."""

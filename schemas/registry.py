@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from schemas.base import Model
 from schemas.envelope import REPLAY_HEADER, RUN_SEQ_HEADER
 from schemas.failure import DeadReason
+from schemas.jd import RunEvent
 from schemas.message import Outgoing
 from schemas.topology import JD_SUBMITTED, MAX_MESSAGE_BYTES, Topic
 
@@ -79,11 +80,14 @@ def decode(topic: Topic, value: bytes | None, headers: Mapping[str, str]) -> Mod
     try:
         if topic.name == JD_SUBMITTED.name:  # by anyone's hand: here NaN is no number
             return model.model_validate(parse_json(value))
-        return model.model_validate_json(value)
+        event = model.model_validate_json(value)
     except ValidationError as error:
         broken = any(problem["type"] == "json_invalid" for problem in error.errors())
         reason = DeadReason.UNDECODABLE if broken else DeadReason.INVALID
         raise UndecodableError(reason, explain(error)) from error
+    if isinstance(event, RunEvent) and not event.is_under_its_id():
+        raise UndecodableError(DeadReason.INVALID, "run_id: is not that of the JD and its run")
+    return event
 
 
 def explain(error: ValidationError) -> str:

@@ -12,7 +12,7 @@ from agents.ports import Books, CatalogWriter, Embedder, JdRegister, KraIndex, R
 from agents.resolver import Resolver
 from agents.versions import versions
 from infra.clock import SystemClock
-from schemas.failure import DeadReason
+from schemas.failure import DeadLetter, DeadReason
 from schemas.registry import Encoded, UndecodableError, decode, read_headers
 from schemas.topology import ROLE_FINALIZED, StageName
 from streams.dead import read_dead_letter
@@ -88,6 +88,11 @@ class Outcome:
         self.handled.update(other.handled)
         self.dead.update(other.dead)
         self.findings.extend(other.findings)
+
+
+def is_our_doing(letter: DeadLetter) -> bool:
+    """Whether the event died of a fault of ours, rather than of what it said."""
+    return letter.reason not in _INPUT and _UNKNOWN_VERSION not in letter.error
 
 
 class FuzzedFlow:
@@ -167,8 +172,7 @@ class FuzzedFlow:
         died = offsets[told.position.offset]
         if (letter.value, letter.key or b"") != (died.value, died.key or b""):
             outcome.findings.append(f"{died.topic} {died.how}: its dead letter has other bytes")
-        of_input = told.reason in _INPUT or _UNKNOWN_VERSION in told.error
-        if from_us or not of_input:
+        if from_us or is_our_doing(told):
             outcome.findings.append(f"{died.topic} {died.how}: {told.reason}: {told.error}")
 
     def _record(self, mutant: Mutant) -> Record:

@@ -1,5 +1,6 @@
 """What an event may say is bounded where it is read: no handler meets a number it cannot hold."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -16,7 +17,7 @@ from streams.intake import read_work
 from streams.record import Record
 from tests.small_catalog import JD_ID, as_resolved, extracted, run
 
-RUN = {"jd_id": str(JD_ID), "revision": 1, "run_seq": 1, "run_id": str(JD_ID), "content_hash": "h"}
+RUN = {**run().model_dump(mode="json"), "content_hash": "h"}
 NOTICE = {**RUN, "stage": "parser", "outcome": "parsed", "at": "2026-01-01T00:00:00Z"}
 NO_TIME = 253_402_300_800.0  # the first second of the year 10000
 
@@ -38,8 +39,14 @@ def resolved() -> dict[str, object]:
 
 @pytest.mark.parametrize("number", [0, -1, 2**53, 2**63, 10**30])
 def test_a_run_has_a_number_that_can_be_stored(number: int) -> None:
-    value = str({**RUN, "run_seq": number}).replace("'", '"').encode()
+    value = json.dumps({**RUN, "run_seq": number}).encode()
     assert "run_seq" in refused(CATALOG_CHANGES, value)
+
+
+def test_a_run_stands_under_its_own_id() -> None:
+    assert "run_id" in refused(CATALOG_CHANGES, {**RUN, "run_seq": 2})
+    assert "run_id" in refused(CATALOG_CHANGES, {**RUN, "replay_id": str(JD_ID)})
+    assert decode(CATALOG_CHANGES, orjson.dumps(RUN), {})
 
 
 def test_a_vector_in_fixed_point_has_numbers_of_four_bytes() -> None:

@@ -17,7 +17,7 @@ from agents.ports import FinishedRun
 from schemas.base import Model
 from schemas.catalog import VECTOR_SCALE, CatalogContent, JdContribution, RunAdvanced
 from schemas.details import DetailsResolved
-from schemas.envelope import Mode, Position, derive_event_id, derive_repeat_id
+from schemas.envelope import Mode, Position, derive_event_id, derive_repeat_id, derive_run_id
 from schemas.failure import DeadReason
 from schemas.jd import JdRepeated, JdType, JdWithdrawn
 from schemas.message import Handled, Inbound, Outgoing
@@ -65,6 +65,11 @@ def resolved(run_seq: int = 1, text: str = "Build services.") -> DetailsResolved
     return event.model_copy(update=dict(run(run_seq)))
 
 
+def replayed(run_seq: int) -> DetailsResolved:
+    of_replay = {"replay_id": JD_ID, "run_id": derive_run_id(JD_ID, run_seq, JD_ID)}
+    return resolved(run_seq).model_copy(update=of_replay)
+
+
 def withdrawn(run_seq: int = 2) -> JdWithdrawn:
     return JdWithdrawn(**dict(run(run_seq)), content_hash="hash", source="tests")
 
@@ -108,7 +113,7 @@ async def test_a_finished_jd_is_stored_and_published_as_stored(
 
 
 async def test_a_shadow_run_is_for_comparison_alone(finalize: Finalizer, runs: MemoryOps) -> None:
-    shadow = resolved().model_copy(update={"mode": Mode.SHADOW, "replay_id": JD_ID})
+    shadow = replayed(run_seq=1).model_copy(update={"mode": Mode.SHADOW})
 
     handled = await finalize(inbound(shadow))
 
@@ -125,7 +130,7 @@ async def test_a_shadow_run_is_for_comparison_alone(finalize: Finalizer, runs: M
 async def test_a_live_replay_is_stored_under_the_run_that_it_was_given(
     finalize: Finalizer, runs: MemoryOps
 ) -> None:
-    handled = await finalize(inbound(resolved(2).model_copy(update={"replay_id": JD_ID})))
+    handled = await finalize(inbound(replayed(run_seq=2)))
 
     newest = await runs.newest(JD_ID)
     assert newest is not None
