@@ -21,7 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
     group = parser.getgroup("fuzz")
     group.addoption(
-        "--fuzz-events", type=int, default=10_000, help="mutants per topic in tests/fuzz"
+        "--fuzz-events", type=int, default=2_000, help="mutants per topic in tests/fuzz"
     )
     group.addoption("--fuzz-seed", type=int, default=4, help="the seed of the mutants")
 
