@@ -1,9 +1,16 @@
-"""What all tests share: where the real data is, and that CI skips nothing."""
+"""What all tests share: where the real data is, and that CI skips nothing.
+
+`HYPOTHESIS_PROFILE=long` looks twenty times as long for what breaks a rule.
+"""
 
 import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("long", max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 pytest_plugins = ["tests.broker", "tests.postgres"]
 

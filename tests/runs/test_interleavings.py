@@ -285,7 +285,7 @@ def test_any_interleaving_comes_out_right_in_memory() -> None:
     async def open_stores() -> Stores:
         return in_memory()
 
-    play(open_stores, 100)
+    play(open_stores, settings().max_examples)
 
 
 def test_any_interleaving_comes_out_right_in_postgres(database_dsn: str) -> None:
@@ -297,4 +297,4 @@ def test_any_interleaving_comes_out_right_in_postgres(database_dsn: str) -> None
         await empty(database[0])
         return in_postgres(database[0])
 
-    play(open_stores, 30)
+    play(open_stores, settings().max_examples // 2)
