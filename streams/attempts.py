@@ -22,6 +22,7 @@ from streams.progress import Again, Partition
 from streams.publishing import Outputs
 from streams.stage import Stage
 from streams.surroundings import Counts, Surroundings
+from streams.tries import Burial
 
 log = structlog.get_logger(__name__)
 
@@ -35,11 +36,13 @@ class Attempts:
         self._counts = counts
         self._guard = guard
         self._outputs = Outputs(stage.name, shared, counts)
-        self._dead = DeadLetters(shared.publisher, shared.books, shared.retries, shared.rng)
+        self._dead = DeadLetters(shared.publisher, shared.books)
 
     async def settle(self, work: Work) -> Again | None:
         """Try one event: None once it is done or dead."""
         _bind(self._stage, work)
+        if work.tries.burial is not None:
+            return await self._bury(work, work.tries.burial)
         began = self._shared.clock.monotonic()
         try:
             event = self._event(work)
@@ -125,8 +128,8 @@ class Attempts:
             tries.bugs += 1
         decision = decide(error, tries, shared.retries, shared.rng, from_outside=work.from_outside)
         if isinstance(decision, Dead):
-            await self._bury(work, decision.reason, error)
-            return None
+            tries.burial = self._die(work, decision.reason, error)
+            return await self._bury(work, tries.burial)
         tries.waits_s = decision.delay
         if isinstance(decision, Pause):
             if tries.total == 1:
@@ -141,7 +144,7 @@ class Attempts:
             delay_s = round(delay, 3)
             log.warning("event will be retried", error=explain(error), delay_s=delay_s, **more)
 
-    async def _bury(self, work: Work, reason: DeadReason, error: Exception) -> None:
+    def _die(self, work: Work, reason: DeadReason, error: Exception) -> Burial:
         self._guard.dies(reason, error)
         now = self._shared.clock.now()
         letter = DeadLetter(
@@ -160,8 +163,23 @@ class Attempts:
             error=letter.error,
             exc_info=error if reason is DeadReason.BUG else None,
         )
-        await self._dead.bury(work, letter)
-        self._counts.dead[reason] += 1
+        return Burial(letter)
+
+    async def _bury(self, work: Work, burial: Burial) -> Again | None:
+        """Try to bury an event, however often it takes: it is never lost."""
+        shared, began = self._shared, self._shared.clock.monotonic()
+        try:
+            await self._dead.bury(work, burial)
+        except Exception as error:  # noqa: BLE001 - there is nothing else to do with it
+            burial.failures += 1
+            if isinstance(error, TransientError):
+                self._guard.failed(error, _identity(work), began, work.tries)
+            delay = backoff(burial.failures, shared.retries, shared.rng)
+            self._tell_retry(error, delay, burial=burial.failures)
+            return Again(delay)
+        self._guard.buried(began)
+        self._counts.dead[burial.letter.reason] += 1
+        return None
 
 
 def _identity(work: Work) -> tuple[Partition, int]:

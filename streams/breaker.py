@@ -4,7 +4,7 @@ Pure: time is passed in. `streams.guard` feeds these with what becomes of a stag
 on what they say.
 """
 
-from collections.abc import Hashable
+from collections.abc import Container, Hashable
 from dataclasses import dataclass, field
 from random import Random
 
@@ -91,20 +91,22 @@ class Breakers:
             self._trip(breaker, failure)
         return False
 
-    def handled(self, began: float) -> list[str]:
+    def handled(self, began: float, by: Container[str] | None = None) -> list[str]:
         """An event was handled that began then; answer the dependencies whose breakers close.
 
-        What began before a breaker opened tells nothing of the time after.
+        What began before a breaker opened tells nothing of the time after. `by`: only of these
+        dependencies it is known that they were needed.
         """
         if self._is_quiet:
             return []
         closed = []
-        for name, breaker in self._breakers.items():
+        for name in [name for name in self._breakers if by is None or name in by]:
+            breaker = self._breakers[name]
             if breaker.state is BreakerState.CLOSED or began >= breaker.opened_at:
                 if breaker.state is not BreakerState.CLOSED:
                     closed.append(name)
                 self._breakers[name] = _Breaker()
-        self._is_quiet = self.state is BreakerState.CLOSED
+        self._is_quiet = not any(each.failures for each in self._breakers.values())
         return closed
 
     def cool(self, now: float) -> None:

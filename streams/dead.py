@@ -3,13 +3,9 @@
 Called by `streams.processor` for an event that will never be handled, and by `streams.redrive`.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
-from random import Random
-from typing import TypeVar
 
 import orjson
 import structlog
@@ -29,15 +25,14 @@ from schemas.failure import (
 )
 from schemas.registry import Encoded, read_headers
 from schemas.topology import StageName
-from streams.failure import RetryPolicy, backoff
 from streams.intake import Work
 from streams.outbox import Publisher
 from streams.record import Record
 from streams.subject import subject
+from streams.tries import Burial
 
 log = structlog.get_logger(__name__)
 
-T = TypeVar("T")
 _LONGEST_ERROR = 2000
 _SHORT_ERROR = 200
 _MOST_DEATHS = 10
@@ -50,53 +45,40 @@ class DeadLetters:
 
     publisher: Publisher
     books: Books
-    retries: RetryPolicy
-    rng: Random
 
-    async def bury(self, work: Work, letter: DeadLetter) -> None:
-        """Publish the letter and book it; return when both are done, however long that takes.
+    async def bury(self, work: Work, burial: Burial) -> None:
+        """Publish the letter and book it; raises what either raises, and may be called again.
 
         An event that was sent again dies as the one it was: its letter keeps its place and carries
         its history, and it is counted once.
         """
         read = work.record
         about = subject(read.topic, read.value)
-        letter = letter.model_copy(update={"appended_at": read.appended_at, "roles": about.roles})
-        letter, history = await self._as_it_was(work, letter)
-        record = dead_record(read, letter.after(history))
-        try:
-            await self._insist(partial(self.publisher.send, [record]), work)
-        except PermanentError as error:
-            record = _without_value(record, error)
-            await self._insist(partial(self.publisher.send, [record]), work)
+        told = {"appended_at": read.appended_at, "roles": about.roles}
+        letter, history = await self._as_it_was(work, burial.letter.model_copy(update=told))
+        if not burial.is_published:
+            await self._publish(dead_record(read, letter.after(history)))
+            burial.is_published = True
         original = Original(read.key, read.value, read.headers)
         jd_id = work.jd_id() or about.jd_id
-        book = partial(self.books.record_dead, letter, work.run_id(), jd_id, original)
-        await self._insist(book, work)
+        await self.books.record_dead(letter, work.run_id(), jd_id, original)
+
+    async def _publish(self, record: Encoded) -> None:
+        try:
+            await self.publisher.send([record])
+        except PermanentError as error:
+            await self.publisher.send([_without_value(record, error)])
 
     async def _as_it_was(self, work: Work, letter: DeadLetter) -> tuple[DeadLetter, list[Death]]:
         """The letter under the event's first position, and its earlier deaths."""
-        claimed, value = work.claimed_position(), work.record.value
+        claimed = work.claimed_position()
         if claimed is None:
             return letter, []
-        deaths = await self._insist(partial(self.books.deaths, letter.stage, claimed, value), work)
+        deaths = await self.books.deaths(letter.stage, claimed, work.record.value)
         if deaths is None:
             return letter, []
         again = letter.model_copy(update={"position": claimed, "seen": letter.position})
         return again, [death for death in deaths if death.seen != again.death.seen]
-
-    async def _insist(self, attempt: Callable[[], Awaitable[T]], work: Work) -> T:
-        """Try until it works: an event is never lost. Raises PermanentError."""
-        tries = 0
-        while True:
-            tries += 1
-            try:
-                return await attempt()
-            except PermanentError:
-                raise
-            except Exception as error:  # noqa: BLE001 - there is nothing else to do with it
-                log.warning("dead letter will be retried", error=told(error), **work.where())
-                await asyncio.sleep(backoff(tries, self.retries, self.rng))
 
 
 def explain(error: Exception) -> str:

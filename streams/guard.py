@@ -11,11 +11,13 @@ from random import Random
 import structlog
 
 from agents.errors import RefusedError, TransientError
+from infra.postgres.pool import DEPENDENCY as POSTGRES
 from schemas.failure import DeadReason
 from schemas.topology import StageName
 from streams.breaker import BreakerPolicy, Breakers, Failed
 from streams.dead import explain
 from streams.holding import Gate
+from streams.outbox import DEPENDENCY as KAFKA
 from streams.progress import CallLater, Timer
 from streams.status import BreakerState, BreakerStatus
 from streams.tries import Tries
@@ -23,6 +25,7 @@ from streams.tries import Tries
 log = structlog.get_logger(__name__)
 
 _OURS = frozenset({DeadReason.FAILED, DeadReason.BUG})
+_OF_A_BURIAL = frozenset({KAFKA, POSTGRES})
 _LONGEST_ERROR = 300
 
 
@@ -67,11 +70,11 @@ class Guard:
         """Events were handled for good, in an attempt that began then."""
         self._handled += events
         self._deaths = 0
-        closed = self._breakers.handled(began)
-        for dependency in closed:
-            log.info("dependency is back", stage=self._stage.value, dependency=dependency)
-        if closed:
-            self._act()
+        self._reached(self._breakers.handled(began))
+
+    def buried(self, began: float) -> None:
+        """A dead letter was published and booked: what that takes is there."""
+        self._reached(self._breakers.handled(began, _OF_A_BURIAL))
 
     def failed(self, error: TransientError, event: Hashable, began: float, tries: Tries) -> bool:
         """An attempt failed; answer whether that counts towards giving the event up.
@@ -126,6 +129,12 @@ class Guard:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _reached(self, closed: list[str]) -> None:
+        for dependency in closed:
+            log.info("dependency is back", stage=self._stage.value, dependency=dependency)
+        if closed:
+            self._act()
 
     def _act(self) -> None:
         """Let begin what the breakers allow, and look again when an open one has cooled down."""

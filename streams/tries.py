@@ -3,6 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from schemas.failure import DeadLetter
+
+
+@dataclass(slots=True)
+class Burial:
+    """An event that is to die: its letter, how often it could not be buried, and how far it got."""
+
+    letter: DeadLetter
+    failures: int = 0
+    is_published: bool = False
+
 
 @dataclass(slots=True)
 class Tries:
@@ -20,6 +31,8 @@ class Tries:
     waits_s: float = 0.0
     handled: int = -1
     first_at: datetime | None = None
+    burial: Burial | None = None
+    """Set once it is decided that the event dies: it is handled no more."""
     is_sending: bool = False
     is_abandoned: bool = False
     """Its partition is another's now: nothing more may be sent for it."""

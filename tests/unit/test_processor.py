@@ -692,3 +692,26 @@ async def test_whatever_a_handler_logs_says_what_it_is_about() -> None:
         "offset": 0,
     }
     assert structlog.contextvars.get_contextvars() == {}
+
+
+async def test_a_death_that_cannot_be_told_yet_waits_like_any_event_and_is_handled_no_more() -> (
+    None
+):
+    attempts = []
+
+    async def handle(inbound: Inbound[Toy]) -> Handled:
+        attempts.append(inbound.id)
+        raise PermanentError("no")
+
+    away = TransientError("no broker", dependency="kafka")
+    bench = Bench(handle, Broken(40, away), retries=RetryPolicy(base=0.1, cap=1.0))
+    for key in range(6):
+        await bench.processor.take(bench.record(b'{"key": "", "number": 1}', {}, key=str(key)))
+    await bench.timers.pass_(20.0)
+    stats = bench.processor.stats()
+    assert (stats.paused, stats.running, stats.dead) == (True, 0, 0)
+    await bench.timers.pass_(3600.0)
+    assert len(attempts) == 6
+    assert len(bench.sent(DEAD_TOPIC)) == 6
+    assert bench.acked == list(range(6))
+    assert not bench.processor.stats().paused
