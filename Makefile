@@ -70,6 +70,16 @@ fuzz: $(STAMP) ## other mutants at each call: SEED=… and EVENTS=… per topic 
 bench: $(STAMP) ## measure speed and memory, side by side
 	@$(BIN)/python -m bench
 
+.venv-bench/.installed: requirements-bench.lock
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-bench.lock
+	@touch $@
+
+.PHONY: bench-kafka
+bench-kafka: $(STAMP) .venv-bench/.installed ## measure on Apache Kafka, beside other libraries (NAMES="hops waiting")
+	@$(BIN)/python -m bench.kafka $(NAMES)
+
 .PHONY: lock
 lock: ## pin the requirements anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url pyproject.toml --group dev -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --group bench -o requirements-bench.lock

@@ -84,18 +84,21 @@ def compete(
     return [Standing(each, answers[each.name]) for each in contestants]
 
 
-def relay(
-    bootstrap: str, contestant: Contestant, count: int, hops: int, *, decodes: bool
+def on_fresh_topics(
+    bootstrap: str,
+    contestant: Contestant,
+    topics: int,
+    task: Callable[[tuple[str, ...]], Task],
 ) -> Answer:
-    """One contestant relays so many records over new topics."""
+    """One contestant at a task over new topics, of which the first is filled before."""
 
-    async def on_fresh_topics() -> Answer:
-        async with fresh_topics(bootstrap, hops + 1) as names:
-            await asyncio.to_thread(fill, bootstrap, names[0], count, decodes=decodes)
-            task = Task(bootstrap, names, names[0], count, decodes=decodes)
-            return await asyncio.to_thread(perform, contestant, task)
+    async def perform_on_them() -> Answer:
+        async with fresh_topics(bootstrap, topics) as names:
+            asked = task(names)
+            await asyncio.to_thread(fill, bootstrap, names[0], asked.count, decodes=asked.decodes)
+            return await asyncio.to_thread(perform, contestant, asked)
 
-    return asyncio.run(on_fresh_topics())
+    return asyncio.run(perform_on_them())
 
 
 def perform(contestant: Contestant, task: Task) -> Answer:

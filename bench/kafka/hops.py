@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bench.kafka.contest import Answer, Contestant, Standing, compete, relay
-from bench.kafka.peers.task import HOPS
+from bench.kafka.contest import Answer, Contestant, Standing, compete, on_fresh_topics
+from bench.kafka.peers.task import HOPS, Task
 from bench.kafka.report import Bar, Table, versions
 
 OURS = Contestant("rolestream", "bench.kafka.ours")
@@ -49,7 +49,12 @@ def _compete(
 ) -> list[Standing]:
     def run(contestant: Contestant) -> Answer:
         count = int(events * contestant.share)
-        return relay(bootstrap, contestant, count, HOPS, decodes=decodes)
+        return on_fresh_topics(
+            bootstrap,
+            contestant,
+            HOPS + 1,
+            lambda names: Task(bootstrap, names, names[0], count, decodes=decodes),
+        )
 
     return compete(contestants, rounds, run)
 

@@ -26,6 +26,8 @@ from streams.outbox import Outbox
 from streams.stage import Handler, Limits, Stage
 from streams.worker import Worker, WorkerOptions
 
+SESSION_S = 6.0
+_REVOCATION_S = 2.0
 _METRICS_EVERY_S = 1.0
 
 
@@ -46,7 +48,13 @@ class PostingEvent(Posting, Model):
 
 def settings(bootstrap: str) -> KafkaSettings:
     """As on a real cluster, less the copies and the compression, which the peers go without too."""
-    return KafkaSettings(bootstrap=bootstrap, replication=1, compression="none")
+    return KafkaSettings(
+        bootstrap=bootstrap,
+        replication=1,
+        compression="none",
+        session_timeout=SESSION_S,
+        revocation_timeout=_REVOCATION_S,
+    )
 
 
 def topic(name: str, task: Task) -> Topic:

@@ -1,6 +1,8 @@
 """Topics for the measurements, made anew for each and deleted after it, and what fills them."""
 
 import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -44,7 +46,7 @@ async def fresh_topics(bootstrap: str, count: int) -> AsyncIterator[tuple[str, .
 
 def fill(bootstrap: str, name: str, count: int, *, decodes: bool = False) -> None:
     """Publish so many records, with the envelope of our own stages and under `KEYS` keys."""
-    asyncio.run(_fill(bootstrap, [_record(name, each, decodes) for each in range(count)]))
+    asyncio.run(_fill(bootstrap, [record(name, each, decodes=decodes) for each in range(count)]))
 
 
 async def _fill(bootstrap: str, records: Sequence[Encoded]) -> None:
@@ -55,7 +57,8 @@ async def _fill(bootstrap: str, records: Sequence[Encoded]) -> None:
     await outbox.stop()
 
 
-def _record(name: str, number: int, decodes: bool) -> Encoded:
+def record(name: str, number: int, *, decodes: bool) -> Encoded:
+    """The `number`-th record of a topic."""
     id_ = derive_id("bench", name, str(number))
     key = derive_id("bench", str(number % KEYS))
     run = RunRef(jd_id=key, revision=1, run_seq=1, run_id=derive_run_id(key, 1))
@@ -74,3 +77,20 @@ def _record(name: str, number: int, decodes: bool) -> Encoded:
 def _value(number: int) -> bytes:
     words = f"{number:012d} Senior engineer with Kafka and Python, team {number % 97}. "
     return (words * (VALUE_BYTES // len(words) + 1)).encode()[:VALUE_BYTES]
+
+
+def send_slowly(bootstrap: str, name: str, count: int, per_second: float) -> threading.Thread:
+    """Publish so many records, evenly over time, in a thread that has begun when this returns."""
+
+    async def send() -> None:
+        outbox = Outbox(make_producer(settings(bootstrap)))
+        await outbox.start()
+        began = time.monotonic()
+        for number in range(count):
+            await asyncio.sleep(max(0.0, began + number / per_second - time.monotonic()))
+            await outbox.send([record(name, number, decodes=False)])
+        await outbox.stop()
+
+    thread = threading.Thread(target=lambda: asyncio.run(send()), daemon=True)
+    thread.start()
+    return thread
