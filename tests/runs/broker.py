@@ -1,10 +1,10 @@
 """A broker in memory that can be lost: logs per partition, LogAppendTime, compaction by key."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from schemas.registry import Encoded
+from schemas.registry import Encoded, read_headers
 from schemas.topology import ROLE_FINALIZED
 from streams.record import Record
 from tests.runs.gates import gate
@@ -69,3 +69,18 @@ class Broker:
     def last_published(self) -> dict[bytes, Record]:
         """What compaction leaves of the finished records: the last of every key."""
         return {record.key or b"": record for record in self.records(ROLE_FINALIZED.name)}
+
+    def followed(self) -> dict[bytes, bytes | None]:
+        """What an indexer has by key that read every finished record by RUNS.md 9."""
+        return follow(self.records(ROLE_FINALIZED.name))
+
+
+def follow(records: Iterable[Record]) -> dict[bytes, bytes | None]:
+    """Upsert, and ignore a lower run_seq; tombstones have theirs in the headers."""
+    found: dict[bytes, tuple[int, bytes | None]] = {}
+    for record in records:
+        run_seq = int(read_headers(record.headers)["rs_run_seq"])
+        key = record.key or b""
+        if key not in found or run_seq >= found[key][0]:
+            found[key] = (run_seq, record.value)
+    return {key: value for key, (_, value) in found.items()}

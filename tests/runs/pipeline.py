@@ -158,11 +158,11 @@ class Pipeline:
         self.unlooked.clear()
         self.broker.restart()
 
-    async def run_dry(self) -> None:
-        """Let everyone go on until nothing is left to read, to settle and to finish."""
+    async def run_dry(self, but: Owner | None = None) -> None:
+        """Let everyone but one go on until nothing is left to read, to settle and to finish."""
         busy = True
         while busy:
-            for owner in self.led():
+            for owner in (each for each in self.led() if each is not but):
                 while owner.led is not None:
                     await self.step(owner)
             taken = [self.take(*place, "v1", "no") for place in self._places()]
