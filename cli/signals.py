@@ -7,14 +7,17 @@ the work; its contexts clean up. The second ends the process at once.
 import asyncio
 import os
 import signal
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from types import FrameType
 
-from cli.exits import KILLED_BY
+from cli.exits import KILLED_BY, CommandError, Exit
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_LINGER_S = 5.0
 
 
 class StopSignals:
@@ -74,3 +77,30 @@ def until_told(say: Callable[[str], None], last_act: Callable[[], None]) -> Iter
             if not signals.asked:
                 raise
             task.uncancel()
+
+
+@contextmanager
+def ended_in_time(say: Callable[[str], None]) -> Iterator[None]:
+    """See to it that the process ends soon after this block, with the code that it ended with.
+
+    Where brokers do not answer, clients of theirs hold on to the event loop for minutes.
+    """
+    code, message = Exit.CRASHED, ""
+    try:
+        yield
+        code = Exit.OK
+    except CommandError as error:
+        code, message = error.code, str(error)
+        raise
+    finally:
+        timer = threading.Timer(_LINGER_S, _end, [code, message, say])
+        timer.daemon = True
+        timer.start()
+
+
+def _end(code: Exit, message: str, say: Callable[[str], None]) -> None:
+    if message:
+        say(message)
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)

@@ -17,7 +17,7 @@ from cli.addresses import Addresses, find_addresses, of_note
 from cli.exits import KILLED_BY, Exit, most_telling
 from cli.options import load_settings, run
 from cli.running import Prepared, Running, open_worker, prepare, started
-from cli.signals import StopSignals, until_told
+from cli.signals import StopSignals, ended_in_time, until_told
 from infra.clock import SystemClock
 from infra.embedded.note import StackNote
 from infra.embedded.stack import EmbeddedStack
@@ -66,7 +66,7 @@ def up() -> None:
 
 
 async def _work(addresses: Addresses, settings: Settings, names: list[StageName]) -> None:
-    with until_told(_say, lambda: None):
+    with ended_in_time(_say), until_told(_say, lambda: None):
         async with (
             _guarded(settings, lambda: None),
             open_worker(addresses, settings, names) as running,
@@ -78,7 +78,7 @@ async def _work(addresses: Addresses, settings: Settings, names: list[StageName]
 
 async def _up(settings: Settings) -> None:
     stack = EmbeddedStack(settings.state_dir)
-    with until_told(_say, stack.kill):
+    with ended_in_time(_say), until_told(_say, stack.kill):
         async with (
             _guarded(settings, stack.kill),
             started(stack) as note,

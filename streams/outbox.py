@@ -22,6 +22,8 @@ from schemas.failure import DeadReason
 from schemas.registry import Encoded
 
 DEPENDENCY = "kafka"
+_GOODBYE_S = 5.0
+"""How long brokers may take to confirm what is left at the end. Nobody waits for it any more."""
 _KEYS_HASHED = 16_384
 """A JD's key is hashed once, not once per stage: in Python that takes as long as all else."""
 
@@ -125,10 +127,10 @@ class Outbox:
             raise _translate(error) from error
 
     async def stop(self) -> None:
-        """Send what waits, then disconnect."""
-        tasks = [pipe.task for pipe in self._pipes.values() if pipe.task is not None]
-        await asyncio.gather(*tasks)
-        await self._producer.stop()
+        """Send what waits, then disconnect; brokers that do not answer are not waited for."""
+        tasks = {pipe.task for pipe in self._pipes.values() if pipe.task is not None}
+        await _in_time(tasks)
+        await _in_time({asyncio.create_task(self._producer.stop())})
 
     async def send(self, records: Sequence[Encoded]) -> None:
         """See Publisher. The partition is that of Java's default partitioner for the key."""
@@ -200,6 +202,16 @@ def _hashed(key: bytes) -> int:
 
 
 _hash = lru_cache(maxsize=_KEYS_HASHED)(_hashed)
+
+
+async def _in_time(tasks: set["asyncio.Task[None]"]) -> None:
+    """Wait for the tasks, and cancel those that take too long."""
+    if tasks:
+        ended, late = await asyncio.wait(tasks, timeout=_GOODBYE_S)
+        for task in late:
+            task.cancel()
+        for task in ended:
+            task.result()
 
 
 def _translate(error: Exception) -> Exception:

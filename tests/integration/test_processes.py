@@ -20,3 +20,23 @@ def test_when_one_ends_the_others_are_stopped_and_its_code_is_the_commands() -> 
     with waiting, failing:
         assert end_together([waiting, failing]) == 3
     assert waiting.poll() == -15
+
+
+LINGERS = """
+import threading
+from cli.exits import CommandError, Exit
+from cli.signals import ended_in_time
+
+try:
+    with ended_in_time(print):
+        raise CommandError("no time", Exit.UNFINISHED)
+finally:
+    threading.Event().wait()
+"""
+
+
+def test_a_process_that_cannot_end_is_ended_with_its_code_and_its_message() -> None:
+    with python(LINGERS) as lingering:
+        said, _ = lingering.communicate(timeout=30)
+    assert lingering.returncode == 4
+    assert said == b"no time\n"
