@@ -25,6 +25,7 @@ from aiokafka.errors import (
 from agents.errors import TransientError
 from schemas.topology import MAX_MESSAGE_BYTES, MIN_IN_SYNC, REPLICATION, TOPICS, Topic
 
+_STOP_S = 10.0
 Record = ConsumerRecord[bytes | None, bytes | None]
 SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 
@@ -278,7 +279,22 @@ async def open_consumer(
     except (TimeoutError, KafkaError) as error:
         raise _away(settings, error) from error
     finally:
-        await consumer.stop()
+        await _stop(consumer)
+
+
+async def _stop(consumer: AIOKafkaConsumer) -> None:
+    """Stop it, whatever its own tasks are at.
+
+    It cancels them, and may then end as if we had been cancelled, or wait for one that was not;
+    both leave its connections open.
+    """
+    stopping = asyncio.create_task(consumer.stop())
+    await asyncio.wait([stopping], timeout=_STOP_S)
+    if stopping.done() and not stopping.cancelled():
+        stopping.result()
+        return
+    stopping.cancel()
+    await consumer._client.close()  # noqa: SLF001 - what its own stop would have closed
 
 
 def describe(error: Exception) -> str:
