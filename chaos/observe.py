@@ -71,7 +71,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """Everything that a run is judged by; JDs by id, submissions by position."""
+    """Everything that a run is judged by; JDs by id, submissions by position.
+
+    `order` is by topic, and then by JD and the stage that sent it: stages do not wait for others.
+    """
 
     submitted: Sequence[str]
     register: Mapping[str, Submission]
@@ -140,14 +143,17 @@ def _last(records: Iterable[Record]) -> dict[str, Last]:
 
 
 def _first_times(records: Iterable[Record]) -> dict[str, list[Seen]]:
-    """Per JD the events of runs in the order in which each came for the first time."""
+    """Per JD and stage the events of runs, in the order in which each came for the first time."""
     seen: set[str] = set()
     order: dict[str, list[Seen]] = defaultdict(list)
     for record in records:
         headers = read_headers(record.headers)
         if headers["ce_id"] not in seen and headers["ce_type"] != "jd.repeated":
             seen.add(headers["ce_id"])
-            order[headers["ce_subject"]].append(Seen(headers["ce_id"], int(headers["rs_run_seq"])))
+            sender = headers["ce_source"].removeprefix("rolestream/")
+            order[f"{headers['ce_subject']} from {sender}"].append(
+                Seen(headers["ce_id"], int(headers["rs_run_seq"]))
+            )
     return order
 
 
