@@ -7,7 +7,6 @@ it goes on with what it holds, and its acks count no more.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from random import Random
 from typing import Any, Literal
 from uuid import UUID
 
@@ -36,10 +35,10 @@ from schemas.topology import (
     Topic,
 )
 from streams.dead import DeadLetters
-from streams.failure import RetryPolicy
 from streams.intake import Work, read_work
 from streams.record import Record
 from streams.stage import Handler
+from streams.tries import Burial
 from tests.runs.broker import PARTITIONS, Broker
 from tests.runs.gates import Gated, Led, gate
 from tests.runs.model import Model
@@ -242,12 +241,12 @@ class Pipeline:
             first_at=self.broker.now,
             last_at=self.broker.now,
         )
-        buried = DeadLetters(self.broker, books, RetryPolicy(), Random(0))
+        buried = DeadLetters(self.broker, books)
         # Noted before: a crash on the way leaves a letter, or leaves none.
         self.letters.append(letter.id)
         if claimed := work.claimed_position():
             self.letters.append(derive_letter_id(stage, claimed))
-        await buried.bury(work, letter)
+        await buried.bury(work, Burial(letter))
 
 
 async def _resolve(inbound: Inbound[JdParsed | JdWithdrawn | JdRepeated]) -> Handled:
