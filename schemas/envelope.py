@@ -5,9 +5,12 @@ Ids are uuid5, so that a redelivered input gives the same ids again; RUNS.md 1 t
 
 import re
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID, uuid5
 
-from schemas.base import Count, Model, SmallCount
+from pydantic import Field
+
+from schemas.base import Model, SmallCount
 
 NAMESPACE = UUID("6f1d7a52-0c3e-5b57-9a4e-5d6a3c1f7e20")
 POSITION_HEADER = "rs_position"
@@ -37,7 +40,7 @@ class Position(Model):
     cluster_id: str
     topic: str
     partition: SmallCount
-    offset: Count
+    offset: Annotated[int, Field(ge=0, le=2**63 - 1)]
 
     def __str__(self) -> str:
         return f"{self.cluster_id}/{self.topic}/{self.partition}/{self.offset}"

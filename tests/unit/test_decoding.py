@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from schemas.base import Model
@@ -117,6 +117,9 @@ def test_any_headers_can_be_read(given_headers: list[tuple[str, bytes]]) -> None
 
 @UNTIMED
 @given(st.text() | st.from_regex(r"[!-~]{1,9}/[!-~]{1,9}/-?[0-9]{1,12}/-?[0-9]{1,20}"))
+@example("c/t/999999999/999999999999999999")
+@example("c/t/9999999999/1")
+@example("c/t/1/9999999999999999999")
 def test_any_text_is_a_position_or_none(text: str) -> None:
     position = Position.parse(text)
     if position is not None:

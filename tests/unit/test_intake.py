@@ -2,10 +2,11 @@ from datetime import UTC, datetime
 
 import pytest
 from pydantic import ValidationError
+from selectolax.lexbor import LexborHTMLParser
 
 from agents.domain.submission.hashing import content_hash, text_hash
 from agents.domain.submission.intake import is_too_long, to_jd, withdrawn_jd
-from agents.domain.submission.markup import html_to_text
+from agents.domain.submission.markup import MAX_DEPTH, _shallow, html_to_text
 from agents.errors import PermanentError
 from schemas.envelope import derive_id, derive_jd_id
 from schemas.jd import JdSubmitted
@@ -182,3 +183,14 @@ def test_the_content_hash_is_of_every_field() -> None:
 def test_the_text_hash_is_of_the_words_alone() -> None:
     assert text_hash("Bake: BREAD,\n daily!") == text_hash("bake bread daily")
     assert text_hash("bake bread") != text_hash("bake cake")
+
+
+@pytest.mark.parametrize("piece", ["<b></i>", "<div></span>", "<b><i></u>"])
+def test_what_closes_nothing_leaves_no_way_to_nest_deeper(piece: str) -> None:
+    text = html_to_text(f"<p>{piece * 20_000}Deep.</p>")
+    body = LexborHTMLParser(_shallow(piece * 20_000)).body
+    depth = 0
+    while body is not None:
+        body, depth = body.first_child, depth + 1
+    assert depth <= MAX_DEPTH + 2
+    assert text == "Deep."

@@ -5,6 +5,7 @@ is a loop, not a recursion: depth is the sender's choice.
 """
 
 import re
+from collections import Counter
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -129,14 +130,21 @@ class _Text:
 
 
 def _shallow(html: str) -> str:
-    """Tags past `MAX_DEPTH` open ones lose their meaning: nesting takes quadratic time to parse."""
+    """Tags past `MAX_DEPTH` open ones lose their meaning: nesting takes quadratic time to parse.
+
+    What closes a tag that is not open closes nothing.
+    """
     depth = 0
+    opened: Counter[str] = Counter()
 
     def keep(match: re.Match[str]) -> str:
         nonlocal depth
-        if match.group(2).lower() in _NEVER_DEEP:
+        tag = match.group(2).lower()
+        if tag in _NEVER_DEEP or (match.group(1) and not opened[tag]):
             return match.group()
-        depth = max(0, depth - 1) if match.group(1) else depth + 1
+        step = -1 if match.group(1) else 1
+        depth += step
+        opened[tag] += step
         return "<wbr" if depth > MAX_DEPTH else match.group()
 
     return _OPEN_OR_CLOSE.sub(keep, html)
