@@ -41,7 +41,7 @@ class Contestant:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one process measured of itself; `disordered` events ended after a later one."""
+    """What one process measured of itself; `disordered` events began too early or too late in their key."""
 
     count: int
     seconds: float

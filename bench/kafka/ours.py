@@ -29,6 +29,7 @@ from streams.worker import Worker, WorkerOptions
 SESSION_S = 6.0
 _REVOCATION_S = 2.0
 _METRICS_EVERY_S = 1.0
+_NOTHING = Handled()
 
 
 class Opaque(Model):
@@ -64,17 +65,23 @@ def topic(name: str, task: Task) -> Topic:
     return Topic(name, {"opaque": Opaque})
 
 
-def relay_stages(task: Task) -> Sequence[Stage]:
+def relay_stages(task: Task, meter: Meter) -> Sequence[Stage]:
     """A stage per hop."""
     topics = [topic(name, task) for name in task.topics]
+    hops = list(zip(StageName, topics, topics[1:], strict=False))
     return [
-        Stage(name, (source,), (target,), _relay(target, task))
-        for name, source, target in zip(StageName, topics, topics[1:], strict=False)
+        Stage(name, (source,), (target,), _relay(target, task, meter, is_last=target is topics[-1]))
+        for name, source, target in hops
     ]
 
 
-def _relay(target: Topic, task: Task) -> Handler:
+def _relay(target: Topic, task: Task, meter: Meter, *, is_last: bool) -> Handler:
+    async def confirmed() -> Handled:
+        meter.confirm()
+        return _NOTHING
+
     async def relay(inbound: Inbound[Any]) -> Handled:
+        meter.begin()
         event = inbound.event
         out = Outgoing(
             topic=target,
@@ -84,7 +91,7 @@ def _relay(target: Topic, task: Task) -> Handler:
             event=event if task.decodes else None,
             body=None if task.decodes else event.value,
         )
-        return Handled(outputs=(out,))
+        return Handled((out,), confirmed if is_last else None)
 
     return relay
 
@@ -93,10 +100,13 @@ def waiting_stage(task: Task, meter: Meter) -> Stage:
     """One stage that waits."""
 
     async def wait(inbound: Inbound[Any]) -> Handled:
+        key = inbound.headers["ce_subject"].encode()
         meter.begin()
+        meter.enter(key, int(inbound.event.value[:12]))
         await asyncio.sleep(task.handler_s)
-        meter.saw(inbound.headers["ce_subject"].encode(), int(inbound.event.value[:12]))
-        return Handled()
+        meter.leave(key)
+        meter.confirm()
+        return _NOTHING
 
     return Stage(StageName.PARSER, (topic(task.topics[0], task),), (), wait)
 
@@ -119,18 +129,12 @@ async def at_work(stages: Sequence[Stage], task: Task) -> AsyncIterator[Worker]:
 async def _main() -> None:
     task = asked()
     meter = Meter(task.count)
-    stages = [waiting_stage(task, meter)] if task.handler_s else relay_stages(task)
+    stages = [waiting_stage(task, meter)] if task.handler_s else relay_stages(task, meter)
     async with at_work(stages, task) as worker:
         settle()
         watching = asyncio.create_task(_read_metrics(worker))
-        last, done = stages[-1].name, 0
         while not meter.is_done:
             await asyncio.sleep(0.01)
-            stats = worker.stats()
-            if stats[stages[0].name].running or stats[last].handled:
-                meter.begin()
-            meter.confirm(stats[last].handled - done)
-            done = stats[last].handled
         watching.cancel()
     meter.report("rolestream", "faust-streaming", "aiokafka")
 

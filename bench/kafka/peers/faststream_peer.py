@@ -47,9 +47,11 @@ def _waiter(broker: KafkaBroker, task: Task, meter: Meter) -> None:
         decoder=_raw,
     )
     async def wait(value: bytes, message: KafkaMessage) -> None:
+        key = message.raw_message.key
         meter.begin()
+        meter.enter(key, int(value[:12]))
         await asyncio.sleep(task.handler_s)
-        meter.saw(message.raw_message.key, int(value[:12]))
+        meter.leave(key)
         meter.confirm()
 
 

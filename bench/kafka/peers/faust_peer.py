@@ -39,8 +39,9 @@ def _waiter(app: faust.App, task: Task, meter: Meter) -> None:
     async def wait(stream: Any) -> None:  # noqa: ANN401 - untyped
         async for event in stream.events():
             meter.begin()
+            meter.enter(event.key, int(event.value[:12]))
             await asyncio.sleep(task.handler_s)
-            meter.saw(event.key, int(event.value[:12]))
+            meter.leave(event.key)
             meter.confirm()
 
     app.agent(_topic(app, task.topics[0]), name="wait", concurrency=task.in_flight)(wait)

@@ -50,6 +50,7 @@ class Meter:
         self._wall = self._cpu = 0.0
         self._seconds = self._cpu_seconds = 0.0
         self._newest: dict[bytes, int] = defaultdict(lambda: -1)
+        self._busy: set[bytes] = set()
         self._disordered = 0
 
     @property
@@ -74,11 +75,16 @@ class Meter:
             self._seconds = time.perf_counter() - self._wall
             self._cpu_seconds = time.process_time() - self._cpu
 
-    def saw(self, key: bytes, number: int) -> None:
-        """The handler of the `number`-th record ends; those of one key must end in order."""
-        if number <= self._newest[key]:
+    def enter(self, key: bytes, number: int) -> None:
+        """The `number`-th record is taken up: in the order of its key, and never beside another."""
+        if key in self._busy or number <= self._newest[key]:
             self._disordered += 1
         self._newest[key] = number
+        self._busy.add(key)
+
+    def leave(self, key: bytes) -> None:
+        """Its handler has ended."""
+        self._busy.discard(key)
 
     def report(self, *libraries: str) -> None:
         """Print the answer, and end: what else still runs does not matter any more."""
