@@ -46,7 +46,7 @@ test-kafka: $(STAMP) ## run the integration and chaos tests on Apache Kafka
 
 .PHONY: chaos
 chaos: $(STAMP) ## run 1,000 JDs calmly and in trouble, and compare (CHAOS_ARGS="--seed 7")
-	@$(BIN)/python -m chaos $(CHAOS_ARGS)
+	@ROLESTREAM_SHARED="$${ROLESTREAM_SHARED:-$(CURDIR)/../shared}" $(BIN)/python -m chaos $(CHAOS_ARGS)
 
 .PHONY: check
 check: $(STAMP) ## lint, types, layers, generated files

@@ -19,6 +19,7 @@ from chaos.plan import NORMAL, SHORT, Pace, draw
 from chaos.report import show_checks, show_diary, show_plan
 from chaos.run import Setting, run
 from chaos.submissions import expected, submissions
+from infra.deploy.kafka.jars import KafkaSetupError
 
 _SHORT_JDS = 150
 _JDS = 1000
@@ -67,8 +68,11 @@ def main() -> None:
     jds = asked.jds or (_SHORT_JDS if asked.short else _JDS)
     setting = Setting(workers=asked.workers, brokers=asked.brokers)
     failed = []
-    for number in range(seed, seed + (_LONG_ROUNDS if asked.long else 1)):
-        failed += asyncio.run(chaos(jds, number, pace, setting))
+    try:
+        for number in range(seed, seed + (_LONG_ROUNDS if asked.long else 1)):
+            failed += asyncio.run(chaos(jds, number, pace, setting))
+    except (KafkaSetupError, OSError, ValueError) as error:
+        sys.exit(str(error))
     for each in failed:
         sys.stderr.write(f"failed: {each.name}: {len(each.faults)} of {each.among}\n")
     sys.exit(1 if failed else 0)
