@@ -16,7 +16,7 @@ from streams.record import Record
 from streams.tries import Tries
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: that would double the time that one takes to make
 class Work:
     """A record with its headers read and its lane known.
 

@@ -41,7 +41,7 @@ class Contestant:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one process measured of itself; `disordered` events began too early or too late in their key."""
+    """What one process measured of itself; `disordered` events began out of turn."""
 
     count: int
     seconds: float

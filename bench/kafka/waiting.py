@@ -6,7 +6,7 @@ from bench.kafka.peers.task import Task
 from bench.kafka.report import Bar, Table, versions
 
 HANDLER_S = 1.0
-_SECONDS = 15
+_SECONDS = 30
 _BARS = {200: 0.95, 500: 0.85}
 _PEERS_LOSE = (
     "FastStream commits before the work is done here, and Faust's commits run ahead of it: a crash"
