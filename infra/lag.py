@@ -62,9 +62,7 @@ async def lags(
             committed[group] = {
                 place: told[place].offset if place in told else _NONE for place in places
             }
-    async with open_consumer(
-        settings, fetch_max_wait_ms=50, isolation_level="read_committed"
-    ) as consumer:
+    async with open_consumer(settings) as consumer:
         first = await consumer.beginning_offsets(list(last))
     return {
         group: await _lags(settings, last, first, offsets) for group, offsets in committed.items()
@@ -122,7 +120,9 @@ async def _read_up(
     unknown = set(nexts)
     if not unknown:
         return read_up
-    async with open_consumer(settings, fetch_max_wait_ms=50) as consumer:
+    async with open_consumer(
+        settings, fetch_max_wait_ms=50, isolation_level="read_committed"
+    ) as consumer:
         consumer.assign(list(unknown))
         for place, offset in nexts.items():
             consumer.seek(place, offset)
