@@ -23,6 +23,7 @@ from aiokafka.errors import (
 )
 
 from agents.errors import TransientError
+from infra.rebootstrap import rebootstraps
 from schemas.topology import MAX_MESSAGE_BYTES, MIN_IN_SYNC, REPLICATION, TOPICS, Topic
 
 _STOP_S = 10.0
@@ -108,7 +109,7 @@ def make_producer(settings: KafkaSettings) -> AIOKafkaProducer:
     compression = settings.compression
     if compression == "lz4" and not has_lz4():
         compression = "gzip"
-    return AIOKafkaProducer(
+    producer = AIOKafkaProducer(
         **settings.connection(),
         acks="all",
         enable_idempotence=settings.idempotent,
@@ -116,6 +117,8 @@ def make_producer(settings: KafkaSettings) -> AIOKafkaProducer:
         max_batch_size=_BATCH_BYTES,
         max_request_size=MAX_MESSAGE_BYTES + _ENVELOPE_BYTES,
     )
+    rebootstraps(producer)
+    return producer
 
 
 async def cluster_id(settings: KafkaSettings) -> str:
@@ -273,6 +276,7 @@ async def open_consumer(
 ) -> AsyncIterator[AIOKafkaConsumer]:
     """A consumer without a group. Its errors leave as TransientError."""
     consumer = AIOKafkaConsumer(**settings.connection(), enable_auto_commit=False, **options)
+    rebootstraps(consumer)
     try:
         await consumer.start()
         yield consumer

@@ -28,6 +28,7 @@ from faust.transport.consumer import Consumer, ensure_TPset
 from faust.types import TP
 
 from infra.kafka import describe
+from infra.rebootstrap import rebootstraps
 from streams.commits import Commits
 from streams.lease import Lease
 from streams.record import Record
@@ -80,6 +81,7 @@ class StageConsumer(Consumer):
             metadata_max_age_ms=conf.consumer_metadata_max_age_ms,
             connections_max_idle_ms=conf.consumer_connections_max_idle_ms,
         )
+        rebootstraps(self._kafka)
         await self._kafka.start()
         _tell_heartbeats(self._kafka, self.app.lease)
 

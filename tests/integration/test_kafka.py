@@ -6,8 +6,17 @@ from uuid import uuid4
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+from aiokafka.structs import BrokerMetadata
 
-from infra.kafka import KafkaSettings, create_topics, ends, live_brokers, make_producer, read_all
+from infra.kafka import (
+    KafkaSettings,
+    create_topics,
+    ends,
+    live_brokers,
+    make_producer,
+    open_consumer,
+    read_all,
+)
 from schemas.registry import Encoded
 from schemas.topology import JD_SUBMITTED, Topic
 from streams.outbox import Outbox
@@ -38,6 +47,17 @@ async def test_ends_count_every_record_of_every_partition(kafka: KafkaSettings) 
     found = await ends(kafka, [topic.name])
     assert sum(found.values()) == 500
     assert len(found) == (kafka.most_partitions or 12)
+
+
+async def test_a_client_that_knows_a_broker_that_is_gone_alone_finds_the_others(
+    kafka: KafkaSettings,
+) -> None:
+    async with open_consumer(kafka) as consumer:
+        client = consumer._client
+        gone = BrokerMetadata(nodeId=999, host="127.0.0.1", port=9, rack=None)
+        client.cluster._brokers = {999: gone}
+        assert await client.force_metadata_update()
+        assert 999 not in {broker.nodeId for broker in client.cluster.brokers()}
 
 
 async def test_all_records_are_read_in_the_order_of_their_key(kafka: KafkaSettings) -> None:
