@@ -69,6 +69,19 @@ async def test_a_newer_run_that_died_takes_no_older_one_with_it(ops: Ops) -> Non
     assert await ops.runs.finish(finished(old.run)) == finished(old.run)
 
 
+async def test_a_run_that_died_with_one_owner_and_is_stored_by_another_counts_as_stored(
+    ops: Ops,
+) -> None:
+    admission = await ops.register.admit(submission(0))
+    run = admission.run
+    await ops.books.record_dead(letter(7, "extractor", "jd.parsed"), run.run_id, JD)
+
+    await ops.runs.finish(finished(run))
+
+    counts = await ops.books.counts()
+    assert (counts.stored, counts.dead, counts.in_flight) == (1, 0, 0)
+
+
 async def test_the_newest_stored_run_is_the_one_with_the_highest_run_seq(ops: Ops) -> None:
     first = await ops.register.admit(submission(0, "A"))
     second = await ops.register.admit(submission(1, "B"))
