@@ -7,6 +7,7 @@ event belongs to. Old versions of a type are lifted to the newest model here, at
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import orjson
 from pydantic import ValidationError
@@ -41,7 +42,10 @@ class Encoded:
 
 def read_headers(headers: Iterable[tuple[str, bytes]]) -> dict[str, str]:
     """Kafka headers as text; what is no UTF-8 is left out, the last of a name wins."""
-    found = {}
+    try:
+        return {name: (value or b"").decode() for name, value in headers}
+    except UnicodeDecodeError:
+        found = {}
     for name, value in headers:
         try:
             found[name] = (value or b"").decode()
@@ -113,27 +117,40 @@ def encode(out: Outgoing, source: str, at: datetime, traceparent: str | None = N
             DeadReason.TOO_LARGE,
             f"a {out.type} of {len(value)} bytes is over the limit of {MAX_MESSAGE_BYTES}",
         )
-    headers = {
-        "ce_specversion": "1.0",
-        "ce_id": str(out.id),
-        "ce_type": out.type,
-        "ce_source": f"rolestream/{source}",
-        "ce_time": at.isoformat(),
-        "ce_subject": out.key,
-        "ce_dataschema": DATASCHEMA.format(type=out.type),
-    }
+    headers = [
+        *_constant_headers(out.type, source),
+        ("ce_id", str(out.id).encode()),
+        ("ce_time", at.isoformat().encode()),
+        ("ce_subject", out.key.encode()),
+    ]
     if traceparent:
-        headers["traceparent"] = traceparent
-    if out.run is not None:
-        headers["rs_run_id"] = str(out.run.run_id)
-        headers[RUN_SEQ_HEADER] = str(out.run.run_seq)
-        headers["rs_mode"] = out.run.mode.value
-        if out.run.replay_id is not None:
-            headers[REPLAY_HEADER] = str(out.run.replay_id)
-    headers.update(out.headers)
+        headers.append(("traceparent", traceparent.encode()))
+    run = out.run
+    if run is not None:
+        headers += (
+            ("rs_run_id", str(run.run_id).encode()),
+            (RUN_SEQ_HEADER, str(run.run_seq).encode()),
+            ("rs_mode", run.mode.value.encode()),
+        )
+        if run.replay_id is not None:
+            headers.append((REPLAY_HEADER, str(run.replay_id).encode()))
+    if out.headers:
+        more = {name: text.encode() for name, text in out.headers.items()}
+        headers = list((dict(headers) | more).items())
     return Encoded(
         topic=out.topic.name,
         key=out.key.encode(),
         value=value,
-        headers=tuple((name, text.encode()) for name, text in headers.items()),
+        headers=tuple(headers),
+    )
+
+
+@lru_cache(maxsize=256)
+def _constant_headers(event_type: str, source: str) -> tuple[tuple[str, bytes], ...]:
+    """What is the same in every event of a type from a source: few of both, many events."""
+    return (
+        ("ce_specversion", b"1.0"),
+        ("ce_type", event_type.encode()),
+        ("ce_source", f"rolestream/{source}".encode()),
+        ("ce_dataschema", DATASCHEMA.format(type=event_type).encode()),
     )

@@ -21,9 +21,10 @@ from streams.faust_transport import StageStream, StageTransport
 from streams.lease import Lease
 from streams.progress import Partition
 from streams.record import Record
+from streams.valves import Valves
 
-_AT_ONCE = 200
-"""Records taken out of the consumer's buffers at once: bytes bound them before this number does."""
+_AT_ONCE = 100
+"""Records of one fetch: so many wait beside a full partition at most (`Limits.max_beside`)."""
 _COMMIT_INTERVAL_S = 0.5
 _LONGEST_FETCH_BYTES = 512 * 1024
 """Of a partition at once, and in memory; a record that is longer comes alone."""
@@ -40,8 +41,8 @@ class StageApp(faust.App):
     `assigned` is set while the app is a member of its group and reads. `hand_over` is awaited
     before partitions go: it ends the work on them, and is given the time for that. Where they are
     gone already, and may be another's, `lose` is told instead. `lease` says whether they may be.
-    What was fetched waits in the `inbox` for room. `asked_at` is when records were last asked for,
-    on the clock of `time.monotonic`.
+    What was fetched waits in the `inbox` for room; what is closed at the `valves` is not fetched.
+    `asked_at` is when records were last asked for, on the clock of `time.monotonic`.
     """
 
     def __init__(self, group: str, kafka: KafkaSettings, hand_over: Handover, lose: Lost) -> None:
@@ -50,7 +51,8 @@ class StageApp(faust.App):
         self.asked_at = time.monotonic()
         self.lease = Lease(kafka.session_timeout)
         self.kafka = kafka
-        self.inbox: asyncio.Queue[Fetched] = asyncio.Queue(maxsize=1)
+        self.inbox: asyncio.Queue[Fetched] = asyncio.Queue()
+        self.valves = Valves()
         self._hand_over = hand_over
         self._lose = lose
         super().__init__(group, **_settings(kafka))
@@ -76,16 +78,6 @@ class StageApp(faust.App):
             return {}
         consumer = self.consumer
         return {(tp.topic, tp.partition): consumer.highwater(tp) for tp in consumer.assignment()}
-
-    def leave_out(self, partition: Partition) -> None:
-        """Read no more of this partition for now; what was fetched already still comes."""
-        consumer: Any = self.consumer
-        consumer.leave_out(TP(*partition))
-
-    def read_on(self, partition: Partition) -> None:
-        """Read it again."""
-        consumer: Any = self.consumer
-        consumer.read_on(TP(*partition))
 
     async def commit(self) -> None:  # type: ignore[override]  # of all its topics
         """Commit what was acked."""

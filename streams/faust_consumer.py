@@ -7,7 +7,7 @@ one lives in the loop, gives a whole fetch to the app's `inbox`, keeps `streams.
 and reads nothing that a transaction has taken back.
 
 `streams.faust_transport` puts it into the apps of `streams.faust_app`, which have `kafka`, `inbox`,
-`lease`, `is_member`, `before_revoked`, `assigned` and `asked_at` for it.
+`valves`, `lease`, `is_member`, `before_revoked`, `assigned` and `asked_at` for it.
 """
 
 import asyncio
@@ -35,6 +35,7 @@ from streams.record import Record
 
 log = structlog.get_logger(__name__)
 _FETCH_S = 1.0
+_FETCH_OF_SOME_S = 0.005
 
 RawRecord = ConsumerRecord[bytes | None, bytes | None]
 
@@ -110,6 +111,7 @@ class StageConsumer(Consumer):
         """Begin a new generation."""
         self.app.consumer_generation_id = generation_id
         self._commits.forget(assigned)
+        self.app.valves.open_all()
         self.app.lease.renew(time.monotonic())
         await super().on_partitions_assigned(assigned, generation_id)
 
@@ -127,7 +129,7 @@ class StageConsumer(Consumer):
                 # Faust seeks to what was committed after an assignment: nothing is read before.
                 await self.wait(self.app.assigned)
                 self.app.asked_at = time.monotonic()
-                batches = await self._getmany(None, _FETCH_S)
+                batches = await self._fetch()
                 if self.app.assigned.is_set():
                     await self._deliver(batches)
                 else:
@@ -135,6 +137,17 @@ class StageConsumer(Consumer):
         except self.consumer_stopped_errors:
             if not self.app.should_stop:
                 raise
+
+    async def _fetch(self) -> Mapping[TP, list[RawRecord]]:
+        """Records of the partitions that are open; none where none came in time."""
+        valves = self.app.valves
+        if valves.all_open:
+            return await self._getmany(None, _FETCH_S)
+        opened = {TP(*place) for place in valves.opened(self._client.assignment())}
+        if opened:  # not for long: another may be opened any time, and may have records waiting
+            return await self._getmany(opened, _FETCH_OF_SOME_S)
+        await self.wait(valves.changed(), timeout=_FETCH_S)
+        return {}
 
     async def _deliver(self, batches: Mapping[TP, list[RawRecord]]) -> None:
         # Only now, without a wait since the fetch: whatever was returned belongs to the assignment
@@ -144,7 +157,9 @@ class StageConsumer(Consumer):
             self._commits.looked_at(place, position)
         if batches:
             records = [self._records(place, found, generation) for place, found in batches.items()]
-            await self.app.inbox.put(Fetched(mixed(records), generation))
+            inbox = self.app.inbox
+            inbox.put_nowait(Fetched(mixed(records), generation))
+            await inbox.join()  # what comes after a partition was closed is the rest of one fetch
 
     def _give_back(self, batches: Mapping[TP, list[RawRecord]]) -> None:
         """The partitions go, or have just come: what was fetched too early is to be read again.
@@ -177,19 +192,9 @@ class StageConsumer(Consumer):
         active_partitions: set[TP] | None,
         timeout: float,  # noqa: ASYNC109 - Faust's name
     ) -> Mapping[TP, list[RawRecord]]:
-        del active_partitions  # no partition is paused while the flow is on
-        found: Any = await self._client.getmany(timeout_ms=_ms(timeout))
+        places = [TopicPartition(*each) for each in active_partitions or ()]
+        found: Any = await self._client.getmany(*places, timeout_ms=_ms(timeout))
         return cast("Mapping[TP, list[RawRecord]]", found)
-
-    def leave_out(self, place: TP) -> None:
-        """Fetch nothing of this partition, if it is ours, until it is read on."""
-        if place in self._client.assignment():
-            self._client.pause(TopicPartition(*place))
-
-    def read_on(self, place: TP) -> None:
-        """Fetch it again."""
-        if place in self._client.assignment():
-            self._client.resume(TopicPartition(*place))
 
     # --- acks out --------------------------------------------------------------------------------
 

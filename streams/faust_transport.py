@@ -5,7 +5,6 @@ generation that it skips, which loses them where their offsets were not done. Ou
 fetches of `streams.faust_consumer`.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -26,11 +25,13 @@ class StageStream(Stream[bytes]):
         try:
             while not self.should_stop:
                 fetched = await app.inbox.get()
-                for record in fetched.records:
-                    if fetched.generation != app.consumer_generation_id:
-                        break
-                    yield record
-                await asyncio.sleep(0)  # a full inbox and a stage with room would never pause
+                try:
+                    for record in fetched.records:
+                        if fetched.generation != app.consumer_generation_id:
+                            break
+                        yield record
+                finally:
+                    app.inbox.task_done()
         finally:
             if started:
                 await self.stop()

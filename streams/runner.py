@@ -80,7 +80,9 @@ class Runner:
             self._lose,
         )
         owners = OwnersPublisher(shared.publisher, self.app.lease)
-        self.processor = Processor(stage, replace(shared, publisher=owners), self.fail, self.app)
+        self.processor = Processor(
+            stage, replace(shared, publisher=owners), self.fail, self.app.valves
+        )
         self._failed = failed
         self._closed = False
         self._drain_s = kafka.revocation_timeout

@@ -224,3 +224,33 @@ async def test_a_worker_that_joins_takes_over_a_share_without_a_loss(
     assert await first.stop()
     assert await second.stop()
     assert first_times(await line.came_out()) == {key: list(range(19)) for key in KEYS}
+
+
+async def test_a_hanging_head_keeps_only_its_own_partition_waiting(
+    kafka: KafkaSettings, outbox: Outbox
+) -> None:
+    line = Line(kafka, outbox)
+    await line.create()
+    let_go = asyncio.Event()
+
+    async def hang(inbound: Inbound[Toy]) -> None:
+        if inbound.event.key == KEYS[0]:
+            await let_go.wait()
+
+    stage = relay(StageName.PARSER, line.topics[0], line.topics[-1], hang)
+    limits = Limits(max_in_flight=4, max_waiting=8, max_ahead=5)
+    options = WorkerOptions(limits=limits, shutdown_timeout_s=10.0)
+    worker = Worker([stage], kafka, options, outbox, line.books, SystemClock())
+    await line.submit(range(20))
+    records = await read_all(kafka, [line.topics[0].name])
+    partition_of = {(record.key or b"").decode(): record.partition for record in records}
+    beside = [key for key in KEYS if partition_of[key] != partition_of[KEYS[0]]]
+    await worker.start()
+    async with asyncio.timeout(60):
+        await worker.ready()
+        await line.done(20 * len(beside))
+        let_go.set()
+        await line.done(20 * len(KEYS))
+    assert await worker.stop()
+
+    assert first_times(await line.came_out()) == {key: list(range(20)) for key in KEYS}
