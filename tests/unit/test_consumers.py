@@ -20,6 +20,9 @@ class FakeConsumer:
     async def start(self) -> None:
         """Nothing to do."""
 
+    async def _metadata_update(self) -> bool:
+        return True
+
     async def close(self) -> None:
         self.closed += 1
 
