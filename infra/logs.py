@@ -10,6 +10,7 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
+from contextvars import ContextVar
 
 import structlog
 
@@ -93,10 +94,20 @@ def _places(error: BaseException) -> Iterator[str]:
         each = each.__cause__ or (None if each.__suppress_context__ else each.__context__)
 
 
+about: ContextVar[Callable[[], Mapping[str, object]] | None] = ContextVar("about", default=None)
+"""What the task at hand is about. It is asked only when something is logged: work is frequent."""
+
+
+def with_what_it_is_about(_logger: object, _method: str, event: Event) -> Event:
+    """The task's own story, where it has one; the line's own words come first."""
+    tell = about.get()
+    return event if tell is None else {**tell(), **event}
+
+
 def configure(level: str, style: str, secrets: Collection[str] = ()) -> None:
     """Set up logging for this process, to stderr; `secrets` never appear in it."""
     shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
+        with_what_it_is_about,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -7,11 +7,13 @@ events, `streams.guard` about what they mean for the stage.
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
 
 from agents.errors import TransientError
+from infra.logs import about
 from schemas.failure import DeadLetter, DeadReason
 from schemas.message import Inbound
 from streams.dead import DeadLetters, explain
@@ -40,7 +42,7 @@ class Attempts:
 
     async def settle(self, work: Work) -> Again | None:
         """Try one event: None once it is done or dead."""
-        _bind(self._stage, work)
+        about.set(partial(_about, self._stage, work))  # a handler's task has its own context
         if work.tries.burial is not None:
             return await self._bury(work, work.tries.burial)
         began = self._shared.clock.monotonic()
@@ -186,8 +188,5 @@ def _identity(work: Work) -> tuple[Partition, int]:
     return (work.record.place, work.record.offset)
 
 
-def _bind(stage: Stage, work: Work) -> None:
-    """Have whatever is logged from here on say what it is about: a handler has its own context."""
-    structlog.contextvars.bind_contextvars(
-        stage=stage.name.value, run_id=work.headers.get("rs_run_id"), **work.where()
-    )
+def _about(stage: Stage, work: Work) -> dict[str, object]:
+    return {"stage": stage.name.value, "run_id": work.headers.get("rs_run_id"), **work.where()}

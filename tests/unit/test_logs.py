@@ -11,7 +11,7 @@ import pytest
 import structlog
 
 from agents.errors import PermanentError, TransientError, told
-from infra.logs import configure, mask
+from infra.logs import about, configure, mask
 from schemas.failure import DeadReason
 from schemas.registry import UndecodableError
 
@@ -52,9 +52,10 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator["Lines"]:
 Lines = Callable[[], list[dict[str, Any]]]
 
 
-def test_a_line_has_what_is_bound_around_it(lines: Lines) -> None:
-    with structlog.contextvars.bound_contextvars(stage="parser", offset=7):
-        structlog.get_logger("streams.test").info("done", ms=1.5)
+def test_a_line_has_what_its_task_is_about(lines: Lines) -> None:
+    token = about.set(lambda: {"stage": "parser", "offset": 7})
+    structlog.get_logger("streams.test").info("done", ms=1.5)
+    about.reset(token)
     (line,) = lines()
     assert (line["event"], line["stage"], line["offset"], line["ms"]) == ("done", "parser", 7, 1.5)
     assert (line["level"], line["logger"]) == ("info", "streams.test")

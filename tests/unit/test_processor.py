@@ -11,6 +11,7 @@ import pytest
 import structlog
 
 from agents.errors import PermanentError, RefusedError, TransientError
+from infra.logs import about
 from schemas.catalog import RunAdvanced
 from schemas.envelope import Position, RunRef
 from schemas.failure import DeadReason
@@ -678,7 +679,8 @@ async def test_whatever_a_handler_logs_says_what_it_is_about() -> None:
     told: dict[str, object] = {}
 
     async def handle(_: Inbound[Toy]) -> Handled:
-        told.update(structlog.contextvars.get_contextvars())
+        tell = about.get()
+        told.update(tell() if tell else {})
         return Handled()
 
     bench = Bench(handle)
@@ -691,7 +693,7 @@ async def test_whatever_a_handler_logs_says_what_it_is_about() -> None:
         "partition": 0,
         "offset": 0,
     }
-    assert structlog.contextvars.get_contextvars() == {}
+    assert about.get() is None
 
 
 async def test_a_death_that_cannot_be_told_yet_waits_like_any_event_and_is_handled_no_more() -> (
