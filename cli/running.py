@@ -181,7 +181,8 @@ async def _stop(worker: Worker, beside: Beside) -> bool:
 async def _finish(worker: Worker, beside: Beside) -> None:
     if not await _stop(worker, beside):
         raise CommandError(
-            "there was not time enough to finish what was in flight: it will be read again",
+            "there was not time enough to finish what was in flight: it will be read again;"
+            " a longer ROLESTREAM_SHUTDOWN_TIMEOUT_S gives it more",
             Exit.UNFINISHED,
         )
 

@@ -23,6 +23,7 @@ from streams.stage import Stage
 from streams.stall import Look
 from streams.status import Place
 from streams.surroundings import Surroundings
+from streams.watching import StageHungError
 
 log = structlog.get_logger(__name__)
 
@@ -44,10 +45,6 @@ class WorkerFailedError(Exception):
     def __init__(self, stage: StageName, error: BaseException) -> None:
         super().__init__(f"stage {stage.value}: {told(error)}")
         self.why = _why(error)
-
-
-class StageHungError(Exception):
-    """A stage had work and got on with none of it."""
 
 
 def _why(error: BaseException) -> Failure:
@@ -93,6 +90,11 @@ class Runner:
             partition: Place(self.processor.next_offset(partition), end)
             for partition, end in self.app.ends().items()
         }
+
+    async def ended(self) -> BaseException:
+        """Wait until its app has ended by itself; why."""
+        await self.app.wait_until_stopped()
+        return self.app.crash_reason or RuntimeError("its app stopped by itself")
 
     def look(self, now: float) -> Look:
         """What it does at this moment."""

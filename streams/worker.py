@@ -20,11 +20,12 @@ from streams.failure import RetryPolicy
 from streams.outbox import Publisher
 from streams.progress import Partition
 from streams.recent import Recent
-from streams.runner import Runner, StageHungError
+from streams.runner import Runner
 from streams.stage import Limits, Stage
 from streams.stall import StallDetector
 from streams.status import Place, StageStats
 from streams.surroundings import Surroundings
+from streams.watching import watch
 
 log = structlog.get_logger(__name__)
 
@@ -149,27 +150,9 @@ class Worker:
         return {runner.name: runner.places() for runner in self._runners}
 
     async def _watch(self, runner: Runner) -> None:
-        """Notice an app that ends by itself, and a stage that hangs: Faust only logs both."""
-        detector = StallDetector(
-            self._options.stall_timeout_s, self._kafka.rebalance_timeout * _JOINS
-        )
-        ended = asyncio.create_task(runner.app.wait_until_stopped())
-        try:
-            while not ended.done():
-                await asyncio.wait([ended], timeout=detector.look_every_s)
-                look = runner.look(self._clock.monotonic())
-                wrong = detector.look(look)
-                if wrong is not None and not look.is_member and await self._brokers_are_away():
-                    detector.forgive()
-                elif wrong is not None:
-                    runner.tell()
-                    runner.fail(StageHungError(wrong))
-                    return
-            runner.fail(runner.app.crash_reason or RuntimeError("its app stopped by itself"))
-        except Exception as error:  # noqa: BLE001 - a stage that nobody watches must not go on
-            runner.fail(error)
-        finally:
-            ended.cancel()
+        join_s = self._kafka.rebalance_timeout * _JOINS
+        detector = StallDetector(self._options.stall_timeout_s, join_s)
+        await watch(runner, detector, self._brokers_are_away, self._clock.monotonic)
 
     async def _brokers_are_away(self) -> bool:
         try:
