@@ -55,20 +55,25 @@ async def test_a_stage_that_is_full_for_longer_than_its_session_resumes_and_repe
         [stage], settings, WorkerOptions(limits=limits), outbox, ToyBooks(), SystemClock()
     )
     await worker.start()
-    async with asyncio.timeout(60):
-        await worker.ready()
-        for number in NUMBERS:
-            await outbox.send([toy_record(source, Toy(key=key, number=number), AT) for key in KEYS])
-        while len(begun) < limits.max_in_flight:
-            await asyncio.sleep(0.05)
-        await asyncio.sleep(settings.session_timeout + 2)
-        assert len(begun) == limits.max_in_flight
-        assert len(worker.places()[stage.name]) == 4
+    try:
+        async with asyncio.timeout(60):
+            await worker.ready()
+            for number in NUMBERS:
+                toys = [Toy(key=key, number=number) for key in KEYS]
+                await outbox.send([toy_record(source, toy, AT) for toy in toys])
+            while len(begun) < limits.max_in_flight:
+                await asyncio.sleep(0.05)
+            await asyncio.sleep(settings.session_timeout + 2)
+            assert len(begun) == limits.max_in_flight
+            assert len(worker.places()[stage.name]) == 4
 
+            answers.set()
+            while len(begun) < len(ALL) or worker.stats()[stage.name].running:
+                await asyncio.sleep(0.05)
+    finally:
         answers.set()
-        while len(begun) < len(ALL) or worker.stats()[stage.name].running:
-            await asyncio.sleep(0.05)
-    assert await worker.stop()
+        finished = await worker.stop()
+    assert finished
     assert sorted(begun) == sorted(ALL)
     lags = await group_lag(kafka, stage.name.group, [source.name])
     assert [each.lag for each in lags] == [0, 0, 0, 0]
