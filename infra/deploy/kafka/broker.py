@@ -40,9 +40,10 @@ class Broker:
         self._properties.write_text(server_properties(self.node, nodes, str(data)))
         if (data / "meta.properties").exists():
             return
-        command = [*java, "kafka.tools.StorageTool", "format", "-t", cluster_id, "-c"]
+        tool = [*java, "kafka.tools.StorageTool", "format", "-c", self._properties]
         done = subprocess.run(  # noqa: S603 - Kafka's own program
-            [str(part) for part in (*command, self._properties)],
+            # with "=": an id may begin with "-", and would be taken for an option
+            [str(part) for part in (*tool, f"--cluster-id={cluster_id}")],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
