@@ -70,7 +70,7 @@ def test_topics_that_no_stage_here_reads_are_not_kept() -> None:
 def test_the_oldest_go_where_there_are_too_many_bytes() -> None:
     outs = [outgoing(number) for number in range(3)]
     size = len(sent(outs[0]).value or b"")
-    recent = Recent(["out"], bytes_per_topic=2 * size)
+    recent = Recent(["out"], most_bytes=2 * size)
     for out in outs:
         recent.keep(out, sent(out))
 
