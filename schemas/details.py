@@ -136,6 +136,6 @@ class DetailsResolved(SkillsExtracted):
 
     @model_validator(mode="after")
     def _a_row_per_skill(self) -> Self:
-        if len(self.resolved_skills) != len(self.final_skills):
+        if not self.rejection_reason and len(self.resolved_skills) != len(self.final_skills):
             raise ValueError("resolved_skills has one row per skill of final_skills")
         return self

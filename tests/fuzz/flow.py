@@ -186,7 +186,8 @@ class FuzzedFlow:
         died = offsets[told.position.offset]
         if (letter.value, letter.key or b"") != (died.value, died.key or b""):
             outcome.findings.append(f"{died.topic} {died.how}: its dead letter has other bytes")
-        if from_us or is_our_doing(told):
+        waited = _UNKNOWN_VERSION in told.error
+        if is_our_doing(told) or (from_us and not waited):
             outcome.findings.append(f"{died.topic} {died.how}: {told.reason}: {told.error}")
 
     def _record(self, mutant: Mutant) -> Record:

@@ -90,6 +90,7 @@ def test_every_skill_has_its_row() -> None:
         "confidence": 1.0, "evidence": [],
     }] * (len(rows) + 1)  # fmt: skip
     assert "one row per skill" in refused(DETAILS_RESOLVED, value)
+    assert decode(DETAILS_RESOLVED, orjson.dumps({**value, "rejection_reason": "too_short"}), {})
 
 
 def test_a_position_has_no_negative_offset() -> None:
