@@ -184,6 +184,10 @@ async def pipeline(kafka: KafkaSettings, database: Database) -> AsyncIterator[Pi
         yield pipeline
 
 
+async def published(pipeline: Pipeline, number: int) -> bool:
+    return bool(await pipeline.records(pipeline.jd_id(number)))
+
+
 async def test_whichever_stage_failed_what_it_let_die_is_stored_once_when_redriven(
     pipeline: Pipeline,
 ) -> None:
@@ -202,6 +206,7 @@ async def test_whichever_stage_failed_what_it_let_die_is_stored_once_when_redriv
         assert (counts.submitted, counts.stored, counts.dead) == (number + 1, number + 1, 0)
         (again,) = await pipeline.letters(1, stage=stage)
         assert (again.state, again.deaths) == ("redriven", 1)
+        await until(partial(published, pipeline, number))  # stored first, then published
         (record,) = await pipeline.records(pipeline.jd_id(number))
         if line.run_id is not None:
             assert record["rs_run_id"] == str(line.run_id)
@@ -223,6 +228,7 @@ async def test_a_redrive_of_what_a_newer_run_outranks_ends_superseded_and_publis
     pipeline.broken = set()
     await pipeline.submit(1, f"{AD}\nNow with Docker")
     await until(lambda: stored(pipeline, 1))
+    await until(partial(published, pipeline, 1))
 
     (line,) = await pipeline.letters(1)
     assert line.comes_too_late
@@ -242,6 +248,7 @@ async def test_what_died_at_the_door_is_admitted_where_and_when_it_first_stood(
     pipeline.broken = set()
     await pipeline.submit(1, f"{AD}\nNow with Docker")
     await until(lambda: stored(pipeline, 1))
+    await until(partial(published, pipeline, 1))
 
     (line,) = await pipeline.letters(1)
     assert line.comes_too_late
