@@ -1,6 +1,7 @@
 """What `infra.kafka` promises of topics and records; some of it on Apache Kafka alone."""
 
 import time
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -76,16 +77,18 @@ async def test_every_broker_registers(kafka: KafkaSettings) -> None:
 
 @pytest.mark.apache
 async def test_a_submission_has_the_time_at_which_the_broker_took_it(kafka: KafkaSettings) -> None:
-    await create_topics(kafka, [JD_SUBMITTED])
+    # Under a name of its own: a record in the real topic would be another test's submission.
+    submitted = replace(JD_SUBMITTED, name=f"{uuid4().hex[:8]}.submitted")
+    await create_topics(kafka, [submitted])
     producer = make_producer(kafka)
     await producer.start()
     sent = await producer.send_and_wait(
-        JD_SUBMITTED.name, b"{}", key=uuid4().bytes, timestamp_ms=A_DAY_AGO_MS
+        submitted.name, b"{}", key=uuid4().bytes, timestamp_ms=A_DAY_AGO_MS
     )
     await producer.stop()
     (record,) = [
         each
-        for each in await read_all(kafka, [JD_SUBMITTED.name])
+        for each in await read_all(kafka, [submitted.name])
         if (each.partition, each.offset) == (sent.partition, sent.offset)
     ]
     assert time.time() * 1000 - record.timestamp < 60_000
